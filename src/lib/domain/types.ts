@@ -1,0 +1,69 @@
+/** The words of a practice, as plain values. Dates without time are `YYYY-MM-DD`; times are ISO 8601, with their offset where it is known. */
+import type { Brand } from '#brand';
+import type { Bytes, Hash, ObjectId, PersonId, StreamId } from '#bytes';
+
+export type PatientId = Brand<ObjectId, 'Patient'>;
+export type VisitId = Brand<ObjectId, 'Visit'>;
+export type PhotoId = Brand<ObjectId, 'Photo'>;
+
+/** `YYYY-MM-DD`, a day that exists. Minted by `parseDay`. */
+export type Day = Brand<string, 'Day'>;
+
+export interface Practice {
+  readonly name: string;
+}
+
+export interface Colleague {
+  readonly id: PersonId;
+  readonly name: string;
+}
+
+export interface Patient {
+  readonly id: PatientId;
+  readonly name: string;
+  /** The practice's own number; may be empty. */
+  readonly chart: string;
+  readonly born: Day | null;
+  /** The stream of the patient's chart. */
+  readonly stream: StreamId;
+}
+
+export interface Visit {
+  readonly id: VisitId;
+  readonly patient: PatientId;
+  readonly day: Day;
+}
+
+export type RenditionName = 'original' | 'preview' | 'thumbnail';
+
+/** A sealed rendition of a photo; the blob is sealed under the photo's key. */
+export interface Rendition {
+  readonly hash: Hash;
+  /** Length of the sealed blob in bytes. */
+  readonly bytes: number;
+}
+
+export interface Photo {
+  readonly id: PhotoId;
+  readonly patient: PatientId;
+  readonly visit: VisitId;
+  /** 32 bytes. */
+  readonly key: Bytes;
+  readonly fileName: string;
+  /** `image/jpeg`, `image/png`, `image/webp`. */
+  readonly mime: string;
+  /** Length of the original in bytes, and its SHA-256. */
+  readonly bytes: number;
+  readonly sha256: Hash;
+  /** Pixels, upright: after the orientation has been applied. */
+  readonly width: number;
+  readonly height: number;
+  /** From the file's own metadata; null where it tells none. */
+  readonly takenAt: string | null;
+  /** When it was taken in. */
+  readonly addedAt: string;
+  readonly addedBy: PersonId;
+  readonly renditions: Readonly<Record<RenditionName, Rendition>>;
+  readonly note: string;
+  readonly deleted: boolean;
+}

@@ -1,0 +1,144 @@
+/**
+ * What an entry, a roster and an epoch are. Plain values with public keys only: the browser and the server share this room.
+ *
+ *   entry bytes = CBOR [header bytes, device signature 64, author signature 64], kept and verified exactly as received
+ *   entry hash  = leaf hash = SHA-256(0x00 ‖ entry bytes)                                    RFC 9162 section 2.1.1
+ *   the body travels beside the entry; the header holds its SHA-256, so a body can be destroyed and the tree still verifies
+ */
+import type { Bytes, DeviceId, EpochId, Hash, ObjectId, PersonId, PracticeId, StreamId, UnlockerId } from '#bytes';
+
+export type EntryKind = 'roster' | 'grant' | 'record' | 'audit' | 'erase';
+
+export interface Head {
+  readonly size: number;
+  readonly root: Hash;
+}
+
+export interface BlobRef {
+  readonly hash: Hash;
+  /** Length of the sealed blob in bytes. */
+  readonly bytes: number;
+}
+
+export interface Header {
+  readonly v: 1;
+  readonly practice: PracticeId;
+  readonly kind: EntryKind;
+  /** The scope's opaque id; for roster entries the control plane's own stream (`rosterStream`). */
+  readonly stream: StreamId;
+  /** What the entry is about: a patient, a photo, an epoch, a person; opaque. */
+  readonly object: ObjectId;
+  /** The epoch a record or audit body is sealed under; null where the body is plain. */
+  readonly epoch: EpochId | null;
+  readonly author: PersonId;
+  readonly device: DeviceId;
+  /** 0, 1, 2 … along one device's chain. */
+  readonly n: number;
+  /** Hash of the device's entry n-1; null where n is 0. */
+  readonly prev: Hash | null;
+  /** Roster entries: hash of the roster entry before; null for genesis. All other kinds: null. */
+  readonly rosterPrev: Hash | null;
+  /** What its device had verified when it wrote: below the entry's own place, never falling along a chain. */
+  readonly seen: Head;
+  /** Milliseconds since 1970 by the device's clock; shown, never decides. */
+  readonly at: number;
+  readonly bodyHash: Hash;
+  readonly blobs: readonly BlobRef[];
+}
+
+export interface Entry {
+  /** Exact bytes as signed. */
+  readonly headerBytes: Bytes;
+  readonly header: Header;
+  readonly deviceSignature: Bytes;
+  readonly authorSignature: Bytes;
+  /** Exact bytes of the whole entry, and their leaf hash. */
+  readonly bytes: Bytes;
+  readonly hash: Hash;
+}
+
+export type Role = 'admin' | 'auditor' | 'dentist' | 'hygienist' | 'office';
+export type ScopeKind = 'staff' | 'desk' | 'clinic' | 'chart' | 'audit';
+export type DeviceClass = 'shared' | 'fixed' | 'personal';
+export type UnlockerKind = 'prf' | 'passphrase' | 'words';
+
+/** The public halves of a person's or device's keys. Ed25519: 32 bytes. HPKE MLKEM768-X25519: 1216 bytes. */
+export interface PersonKeys {
+  readonly sign: Bytes;
+  readonly hpke: Bytes;
+}
+
+/** One way of opening a person's secret; everything here is public or sealed. See crypto/README. */
+export interface Unlocker {
+  readonly id: UnlockerId;
+  readonly kind: UnlockerKind;
+  /** 32 bytes for HKDF (and, for a passphrase, Argon2id). Altered, it only fails to open. */
+  readonly salt: Bytes;
+  /** The device whose secret takes part (passphrase); null otherwise. */
+  readonly device: DeviceId | null;
+  /** WebAuthn credential id (prf); null otherwise. */
+  readonly credential: Bytes | null;
+  /** The unlocker's own HPKE public key. */
+  readonly public: Bytes;
+  /** Its private half, sealed under K_u. */
+  readonly sealedPrivate: Bytes;
+  /** The person secret, sealed to `public`. */
+  readonly sealedSecret: Bytes;
+  /** The person's identity signature, namespace `unlocker`, over the CBOR of all the above and the person's id. */
+  readonly signature: Bytes;
+}
+
+export interface Person {
+  readonly id: PersonId;
+  readonly keys: PersonKeys;
+  readonly roles: readonly Role[];
+  readonly unlockers: readonly Unlocker[];
+}
+
+export interface Device {
+  readonly id: DeviceId;
+  /** Ed25519 public key, 32 bytes. */
+  readonly sign: Bytes;
+  readonly class: DeviceClass;
+}
+
+/** The practice's people, devices and fixed points after some prefix of the roster entries. */
+export interface Roster {
+  readonly practice: PracticeId;
+  readonly persons: ReadonlyMap<PersonId, Person>;
+  readonly devices: ReadonlyMap<DeviceId, Device>;
+  /** Public halves of the practice recovery key. */
+  readonly recovery: PersonKeys;
+  /** The opaque streams of the practice-wide scopes. */
+  readonly streams: Readonly<Record<Exclude<ScopeKind, 'chart'>, StreamId>>;
+  /** Hash of the last roster entry. */
+  readonly head: Hash;
+}
+
+/** To whom an epoch's secret is sealed. */
+export type Recipient =
+  | { readonly to: 'person'; readonly person: PersonId }
+  | { readonly to: 'scope'; readonly scope: 'clinic'; readonly epoch: EpochId }
+  | { readonly to: 'recovery' };
+
+export interface Wrap {
+  readonly recipient: Recipient;
+  readonly sealed: Bytes;
+}
+
+/** Body of a `grant` entry: opens one epoch of the header's stream; the header's `object` is the epoch's id. */
+export interface Grant {
+  readonly scope: ScopeKind;
+  readonly epoch: EpochId;
+  /** HPKE public half, 1216 bytes: anyone may seal to it. Null for a chart. */
+  readonly public: Bytes | null;
+  readonly wraps: readonly Wrap[];
+  /** Earlier epochs its author holds, each secret sealed under this epoch. */
+  readonly earlier: readonly { readonly epoch: EpochId; readonly sealed: Bytes }[];
+}
+
+/** What travels between device and server: an entry with its body, or without where it was erased or is not for the reader. */
+export interface Parcel {
+  readonly entry: Bytes;
+  readonly body: Bytes | null;
+}

@@ -1,0 +1,17 @@
+/** What a server takes at most; both sides hold to it. */
+export const protocolVersion = 1;
+
+/** One sealed blob: a 200-megapixel original and its padding fit. */
+export const maxBlobBytes = 256 * 1024 * 1024;
+/** Body of any request that is not a blob. */
+export const maxRequestBytes = 8 * 1024 * 1024;
+/** One entry with its body. */
+export const maxEntryBytes = 64 * 1024;
+export const maxBodyBytes = 2 * 1024 * 1024;
+export const maxParcels = 1000;
+export const maxBlobsPerEntry = 3000;
+/** A pulled page holds at most this many parcels, and stops after this many bytes. */
+export const pageParcels = 500;
+export const pageBytes = 4 * 1024 * 1024;
+
+export const challengeBytes = 32;

@@ -1,0 +1,114 @@
+/**
+ * What this device keeps: sealed things, public things, and two keys that cannot leave it. The adapters are `dexie/` (the browser) and
+ * `memory/`; one contract suite runs on both. Every verb is one transaction: it happens whole or not at all.
+ */
+import type { Bytes, Ciphertext, DeviceId, Hash, PersonId, PracticeId } from '#bytes';
+import type { Result } from '#result';
+
+export interface DeviceRow {
+  readonly practice: PracticeId;
+  readonly device: DeviceId;
+  /** The person who set this device up. */
+  readonly person: PersonId;
+  /** Ed25519 private key, not extractable, usage `sign`. */
+  readonly signKey: CryptoKey;
+  /** HMAC-SHA-256 key, not extractable, usage `sign`: the device's part in a passphrase unlocker. */
+  readonly secret: CryptoKey;
+  /** Set until the server has taken the practice's first entries; then null. */
+  readonly setup: { readonly code: string; readonly registration: string | null } | null;
+}
+
+/** An entry the ledger holds at `index`, verified. `body` is null where it was erased or is not for this device. */
+export interface LedgerRow {
+  readonly index: number;
+  readonly hash: Hash;
+  readonly entry: Bytes;
+  readonly body: Bytes | null;
+}
+
+/** An entry of this device that no verified ledger holds yet; `n` is its place in the device's chain. */
+export interface OutboxRow {
+  readonly n: number;
+  readonly hash: Hash;
+  readonly entry: Bytes;
+  readonly body: Bytes;
+  /** Hashes of the blobs that must be on the server before the entry. */
+  readonly blobs: readonly Hash[];
+}
+
+export interface NewBlob {
+  readonly hash: Hash;
+  readonly sealed: Ciphertext;
+}
+
+/** How far this device has verified the practice's ledger. */
+export interface Cursor {
+  readonly size: number;
+  readonly root: Hash;
+}
+
+/** Something a server did that an honest one does not do; kept until a person has dealt with it. */
+export interface Alarm {
+  readonly type: 'Fork' | 'Rollback' | 'Forged' | 'Foreign';
+  readonly at: number;
+  readonly expected: Cursor;
+  readonly received: Cursor | null;
+  /** The exact bytes that came. */
+  readonly evidence: Bytes;
+}
+
+/** The device's disk is full, or the browser's quota for this site is. Nothing was written. */
+export interface StorageFull {
+  readonly type: 'StorageFull';
+  readonly neededBytes: number;
+}
+
+/** Another tab of this browser wrote entry `n` first. Nothing was written; read the chain's end and sign again. */
+export interface ChainMoved {
+  readonly type: 'ChainMoved';
+  readonly nextN: number;
+}
+
+export interface ChainEnd {
+  /** `n` of the next entry. */
+  readonly nextN: number;
+  /** Hash of the entry before it; null where there is none. */
+  readonly prev: Hash | null;
+}
+
+export interface Storage {
+  device(): Promise<DeviceRow | null>;
+  /** Writes the device row and the practice's first entries as the verified ledger. Refused (throws) where a device row exists. */
+  found(device: DeviceRow, entries: readonly LedgerRow[], cursor: Cursor): Promise<Result<null, StorageFull>>;
+  /** The server has taken the first entries: forgets the setup code. */
+  setupDone(): Promise<void>;
+
+  chainEnd(): Promise<ChainEnd>;
+  /** Keeps own new entries (consecutive `n`) with their blobs; re-checks the first `n` against the chain's end inside the transaction. */
+  shelve(rows: readonly OutboxRow[], blobs: readonly NewBlob[]): Promise<Result<null, ChainMoved | StorageFull>>;
+  /** In order of `n`. */
+  outbox(): Promise<readonly OutboxRow[]>;
+
+  cursor(): Promise<Cursor>;
+  /** In order of index, from `from`, at most `count`. */
+  entries(from: number, count: number): Promise<readonly LedgerRow[]>;
+  /** Appends verified entries from the cursor's size on, moves the cursor, and takes the same hashes out of the outbox. Throws on a gap. */
+  accept(rows: readonly LedgerRow[], cursor: Cursor): Promise<Result<null, StorageFull>>;
+
+  blob(hash: Hash): Promise<Ciphertext | null>;
+  /** Keeps a blob that came from the server. */
+  keepBlob(blob: NewBlob): Promise<Result<null, StorageFull>>;
+  /** The server confirmed that it holds these. */
+  receipted(hashes: readonly Hash[]): Promise<void>;
+  /** Hashes of the blobs without a receipt. */
+  unreceipted(): Promise<readonly Hash[]>;
+
+  raise(alarm: Alarm): Promise<void>;
+  alarms(): Promise<readonly Alarm[]>;
+
+  /** Calls back after each change by any tab or worker of this browser; returns the undoing. */
+  watch(changed: () => void): () => void;
+  /** Removes everything this device keeps. */
+  wipe(): Promise<void>;
+  close(): void;
+}

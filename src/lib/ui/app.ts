@@ -1,0 +1,99 @@
+/**
+ * What the interface knows of the rest: one `App`, made by `app/` and handed to components by context. Its fields are reactive (runes
+ * behind getters): read them in `$derived` or a template and they follow.
+ */
+import { createContext } from 'svelte';
+import type { Bytes, PersonId, PracticeId, UnlockerId } from '#bytes';
+import type { PhotoId } from '#domain';
+import type { Result } from '#result';
+import type { Away, ImportProgress, LockedPerson, LockedUnlocker, NotFound, OpenFailed, Overview, TypedSecret, VaultApi } from '#vault';
+
+/** `starting`: not yet known; `unsupported`: this browser lacks something; `empty`: no practice here; then locked or open. */
+export type Phase = 'starting' | 'unsupported' | 'empty' | 'locked' | 'open';
+
+/** What the browser lacks, most basic first. */
+export type Missing = 'SecureContext' | 'Worker' | 'IndexedDb' | 'WebCrypto' | 'Ed25519' | 'OffscreenCanvas' | 'Locks' | 'Wasm';
+
+export type LockReason = 'button' | 'idle' | 'hidden' | 'closed';
+
+export interface SyncState {
+  /** `resting`: all is sent and taken in; `working`; `offline`: the server cannot be reached; `refused`: it answered but does not take us; `halted`: it contradicts what was verified. */
+  readonly link: 'resting' | 'working' | 'offline' | 'refused' | 'halted';
+  /** Why `refused` or `halted`. */
+  readonly why:
+    | null
+    | 'Unauthorised'
+    | 'SetupClosed'
+    | 'EntryRefused'
+    | 'TooLarge'
+    | 'ServerFull'
+    | 'StorageFull'
+    | 'NotOurServer'
+    | 'Fork'
+    | 'Rollback'
+    | 'Forged'
+    | 'Foreign';
+}
+
+/** Why a passkey could not be used. `NoPrf`: this authenticator cannot derive a secret; `Unstable`: it derived two different ones. */
+export interface PasskeyFailed {
+  readonly type: 'PasskeyFailed';
+  readonly why: 'Cancelled' | 'NoPrf' | 'Unstable' | 'Zero' | 'NotSupported' | 'AlreadyEnrolled' | 'Other';
+}
+
+export interface SetupFailed {
+  readonly type: 'SetupFailed';
+  readonly why: 'NoCode' | 'WrongCode' | 'Offline' | 'TooMany';
+}
+
+export interface EnrolledPasskey {
+  readonly prf: Bytes;
+  readonly credential: Bytes;
+  readonly registration: string;
+}
+
+/** Object URLs of renditions: the same one for as long as somebody shows it, revoked when nobody does, and all at lock. */
+export interface Pictures {
+  show(photo: PhotoId, name: 'preview' | 'thumbnail'): Promise<Result<string, NotFound | OpenFailed | Away>>;
+  /** One for each `show` that succeeded. */
+  release(photo: PhotoId, name: 'preview' | 'thumbnail'): void;
+}
+
+export interface App {
+  readonly phase: Phase;
+  readonly missing: Missing | null;
+  readonly lockReason: LockReason | null;
+  /** While locked or open. */
+  readonly practice: PracticeId | null;
+  /** The people of this device, by id alone. */
+  readonly people: readonly LockedPerson[];
+  /** While open. */
+  readonly overview: Overview | null;
+  /** Rises whenever lists or photos may have changed: read it where they are asked for. */
+  readonly changes: number;
+  /** Imports of this session, newest first. */
+  readonly imports: readonly ImportProgress[];
+  readonly sync: SyncState;
+  /** The vault's verbs. A call made while it locks never settles; its component is gone by then. */
+  readonly vault: VaultApi;
+  readonly pictures: Pictures;
+
+  /** Is this setup code good, and may a practice be created here? Fetches the challenge for the first passkey. */
+  checkSetupCode(code: string): Promise<Result<null, SetupFailed>>;
+  /** Creates a passkey and proves its PRF by two more ceremonies. `label` is what the authenticator shows; never a patient's or person's name of the practice. */
+  enrolPasskey(label: string): Promise<Result<EnrolledPasskey, PasskeyFailed>>;
+  /** After `vault.foundPractice` succeeded: takes the overview, moves to `open`, starts sending. */
+  founded(overview: Overview): void;
+  /** Runs the ceremony for a passkey unlocker, then opens. */
+  unlockWithPasskey(person: PersonId, unlocker: LockedUnlocker): Promise<Result<null, OpenFailed | PasskeyFailed>>;
+  unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed>>;
+
+  lock(): void;
+  /** A picker, a print sheet or a save sheet that we opened: until the work ends, a hidden tab is not a reason to lock. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  retrySync(): void;
+  /** Milliseconds without a touch or key after which the vault locks. */
+  readonly idleMs: number;
+}
+
+export const [getApp, setApp] = createContext<App>();

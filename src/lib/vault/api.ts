@@ -1,0 +1,245 @@
+/**
+ * The vault's contract: what the page may ask of the worker that holds the keys. Plain data only; buffers are transferred; no key,
+ * class or Error crosses. Locking is not a verb: the worker is ended.
+ */
+import type { Bytes, DeviceId, PersonId, PracticeId, UnlockerId } from '#bytes';
+import type { Day, PatientId, PhotoId, VisitId } from '#domain';
+import type { Result } from '#result';
+
+// ---------------------------------------------------------------- before anything is open
+
+/** What the device knows while it is locked: no name of anybody. */
+export type DeviceState =
+  | { readonly type: 'Empty' }
+  | { readonly type: 'Founded'; readonly practice: PracticeId; readonly device: DeviceId; readonly people: readonly LockedPerson[] };
+
+export interface LockedPerson {
+  readonly id: PersonId;
+  readonly unlockers: readonly LockedUnlocker[];
+}
+
+export interface LockedUnlocker {
+  readonly id: UnlockerId;
+  readonly kind: 'prf' | 'passphrase' | 'words';
+  /** WebAuthn credential id, for `prf`. */
+  readonly credential: Bytes | null;
+}
+
+/** A secret as a person gives it. `prf` is the 32-byte PRF output: transferred, and cleared by the vault after use. */
+export type TypedSecret =
+  | { readonly kind: 'prf'; readonly prf: Bytes }
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  | { readonly kind: 'words'; readonly words: string };
+
+// ---------------------------------------------------------------- founding a practice
+
+export interface PracticeDraft {
+  readonly practiceName: string;
+  readonly personName: string;
+  readonly role: 'dentist' | 'hygienist' | 'office';
+  readonly unlocker:
+    | { readonly kind: 'prf'; readonly prf: Bytes; readonly credential: Bytes }
+    | { readonly kind: 'passphrase'; readonly passphrase: string };
+}
+
+/** Shown once, printed, re-entered; the vault forgets it when the practice is founded or the page is left. */
+export interface RecoveryKit {
+  readonly practice: PracticeId;
+  /** 24 words. */
+  readonly words: readonly string[];
+  /** What the QR code on the page of words holds. */
+  readonly wordsCode: string;
+  /** Three sheets, any two of which restore the practice recovery secret. */
+  readonly sheets: readonly RecoverySheet[];
+  /** Positions (1 to 24) of the words that will be asked for. */
+  readonly asked: readonly number[];
+}
+
+export interface RecoverySheet {
+  /** 1, 2, 3. */
+  readonly index: number;
+  /** The share as letters and digits in groups, for typing. */
+  readonly text: string;
+  /** What the sheet's QR code holds: the same, on one line. */
+  readonly code: string;
+}
+
+// ---------------------------------------------------------------- open
+
+/** Where a photo is: only on this device; safe on the server too; on the server only; damaged. */
+export type Whereabouts = 'here' | 'safe' | 'away' | 'broken';
+
+export interface Overview {
+  readonly practiceName: string;
+  readonly me: { readonly id: PersonId; readonly name: string; readonly mayAddPhotos: boolean };
+  readonly patients: number;
+  readonly photos: number;
+  /** Photos that no server receipt covers. */
+  readonly onlyHere: number;
+}
+
+export interface PatientLine {
+  readonly id: PatientId;
+  readonly name: string;
+  readonly chart: string;
+  readonly born: Day | null;
+  readonly photos: number;
+  readonly lastVisit: Day | null;
+}
+
+export interface PatientDraft {
+  readonly name: string;
+  readonly chart: string;
+  readonly born: string | null;
+}
+
+export interface PatientPage {
+  readonly patient: PatientLine;
+  /** Newest first; photos in order of time. */
+  readonly visits: readonly VisitView[];
+}
+
+export interface VisitView {
+  readonly id: VisitId;
+  readonly day: Day;
+  readonly photos: readonly PhotoView[];
+}
+
+export interface PhotoView {
+  readonly id: PhotoId;
+  readonly patient: PatientId;
+  readonly visit: VisitId;
+  readonly where: Whereabouts;
+  readonly fileName: string;
+  readonly mime: string;
+  /** Length of the original. */
+  readonly bytes: number;
+  /** Pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly takenAt: string | null;
+  readonly addedAt: string;
+  readonly addedBy: string;
+  readonly note: string;
+}
+
+/** Which visit an import belongs to: one that exists, one on a given day, or for each photo the day it was taken (today where unknown). */
+export type VisitChoice =
+  | { readonly type: 'Visit'; readonly visit: VisitId }
+  | { readonly type: 'Day'; readonly day: string }
+  | { readonly type: 'ByDate'; readonly today: string };
+
+export type ImportFailure =
+  | { readonly type: 'NotAPhoto' }
+  | { readonly type: 'Unreadable' }
+  | { readonly type: 'TooLarge'; readonly megapixels: number; readonly limit: number }
+  | { readonly type: 'Empty' }
+  | { readonly type: 'StorageFull' }
+  | { readonly type: 'Stopped' };
+
+export type FileProgress =
+  | { readonly stage: 'waiting' | 'reading' | 'sealing' | 'cancelled' }
+  | { readonly stage: 'kept'; readonly photo: PhotoId }
+  | { readonly stage: 'failed'; readonly failure: ImportFailure };
+
+export interface ImportProgress {
+  readonly batch: string;
+  readonly patient: PatientId;
+  readonly files: readonly { readonly name: string; readonly progress: FileProgress }[];
+  readonly done: boolean;
+}
+
+export type VaultEvent =
+  /** Lists or photos may have changed: ask again. */
+  { readonly type: 'Changed' } | { readonly type: 'Import'; readonly progress: ImportProgress };
+
+// ---------------------------------------------------------------- failures
+
+/** Will not open: a wrong secret and an altered seal look the same. */
+export interface OpenFailed {
+  readonly type: 'OpenFailed';
+}
+export interface BadField {
+  readonly type: 'BadField';
+  readonly field: 'practiceName' | 'personName' | 'passphrase' | 'name' | 'chart' | 'born' | 'note' | 'day';
+  readonly why: 'Empty' | 'TooLong' | 'TooWeak' | 'NotADay' | 'InTheFuture';
+}
+export interface WrongWords {
+  readonly type: 'WrongWords';
+  /** Positions that did not match. */
+  readonly positions: readonly number[];
+}
+export interface StorageFull {
+  readonly type: 'StorageFull';
+  readonly neededBytes: number;
+}
+export interface NotFound {
+  readonly type: 'NotFound';
+}
+export interface NotAllowed {
+  readonly type: 'NotAllowed';
+}
+/** The sealed bytes are on the server only, and it cannot be reached now. */
+export interface Away {
+  readonly type: 'Away';
+}
+/** The ledger contradicts the server: nothing is pushed, captures wait in the outbox. */
+export interface PageRefused {
+  readonly type: 'PageRefused';
+  readonly alarm: 'Fork' | 'Rollback' | 'Forged' | 'Foreign';
+}
+
+// ---------------------------------------------------------------- verbs
+
+export interface VaultApi {
+  /** The only way the vault speaks unasked. One listener per page. */
+  subscribe(listener: (event: VaultEvent) => void): Promise<void>;
+
+  device(): Promise<DeviceState>;
+  /** Signs a server's challenge with the device's key and, while a person is open, with theirs. CBOR of protocol's DeviceProof. */
+  proveDevice(challenge: Bytes, origin: string): Promise<Result<Bytes, NotFound>>;
+  /** Verifies one page of the server's ledger and takes it in; `more` says that the server has more. */
+  acceptPage(page: Bytes): Promise<Result<{ readonly size: number; readonly more: boolean }, PageRefused | StorageFull>>;
+
+  /** Six words drawn at random: about 66 bits. */
+  suggestPassphrase(): Promise<string>;
+  /** Whether a passphrase of one's own is strong enough. */
+  judgePassphrase(passphrase: string): Promise<Result<null, BadField>>;
+
+  draftPractice(draft: PracticeDraft): Promise<Result<RecoveryKit, BadField>>;
+  /** `answers` in the order of `asked`. On success the practice is kept on this device, ready to be sent, and open. */
+  foundPractice(
+    answers: readonly string[],
+    setup: { readonly code: string; readonly registration: string | null }
+  ): Promise<Result<Overview, WrongWords | StorageFull | NotFound>>;
+
+  unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<Overview, OpenFailed>>;
+
+  // All below throw where nobody is open: the page does not ask then.
+  overview(): Promise<Overview>;
+
+  /** Best match first; all, by name, for an empty query. */
+  findPatients(query: string): Promise<readonly PatientLine[]>;
+  addPatient(draft: PatientDraft): Promise<Result<PatientId, BadField | StorageFull>>;
+  editPatient(id: PatientId, draft: PatientDraft): Promise<Result<null, BadField | StorageFull | NotFound>>;
+  patient(id: PatientId): Promise<Result<PatientPage, NotFound>>;
+  addVisit(patient: PatientId, day: string): Promise<Result<VisitId, BadField | StorageFull | NotFound>>;
+
+  /** Starts taking files in, one after the other; progress comes by `subscribe`. Resolves at once with the batch's id. */
+  importPhotos(patient: PatientId, files: readonly File[], visit: VisitChoice): Promise<Result<string, NotFound | NotAllowed | BadField>>;
+  cancelImport(batch: string): Promise<void>;
+
+  photo(id: PhotoId): Promise<Result<PhotoView, NotFound>>;
+  /** Encoded image without any metadata. */
+  rendition(id: PhotoId, name: 'preview' | 'thumbnail'): Promise<Result<{ readonly image: Blob }, NotFound | OpenFailed | Away>>;
+  /** The original's pixels, upright, for full zoom. The view is recorded before they come. */
+  originalPixels(id: PhotoId): Promise<Result<ImageBitmap, NotFound | OpenFailed | Away | StorageFull>>;
+  /** The untouched bytes. The act is recorded before they come. */
+  saveOriginal(
+    id: PhotoId,
+    reason: string
+  ): Promise<Result<{ readonly file: Blob; readonly fileName: string }, NotFound | OpenFailed | Away | StorageFull | BadField>>;
+  setNote(id: PhotoId, note: string): Promise<Result<null, BadField | NotFound | NotAllowed | StorageFull>>;
+  deletePhotos(ids: readonly PhotoId[]): Promise<Result<null, NotFound | NotAllowed | StorageFull>>;
+  restorePhotos(ids: readonly PhotoId[]): Promise<Result<null, NotFound | NotAllowed | StorageFull>>;
+}
