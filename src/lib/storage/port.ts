@@ -69,6 +69,7 @@ export interface ChainMoved {
   readonly nextN: number;
 }
 
+/** The end of this device's own chain. */
 export interface ChainEnd {
   /** `n` of the next entry. */
   readonly nextN: number;
@@ -78,13 +79,19 @@ export interface ChainEnd {
 
 export interface Storage {
   device(): Promise<DeviceRow | null>;
-  /** Writes the device row and the practice's first entries as the verified ledger. Refused (throws) where a device row exists. */
+  /**
+   * Writes the device row and the practice's first entries as the verified ledger; all of them are this device's, so its chain goes on
+   * after them. Refused (throws) where a device row exists.
+   */
   found(device: DeviceRow, entries: readonly LedgerRow[], cursor: Cursor): Promise<Result<null, StorageFull>>;
   /** The server has taken the first entries: forgets the setup code. */
   setupDone(): Promise<void>;
 
   chainEnd(): Promise<ChainEnd>;
-  /** Keeps own new entries (consecutive `n`) with their blobs; re-checks the first `n` against the chain's end inside the transaction. */
+  /**
+   * Keeps own new entries (consecutive `n`) with their blobs; re-checks the first `n` against the chain's end inside the transaction.
+   * A blob that is here already stays as it is. Throws where there is no device row: this device was wiped meanwhile.
+   */
   shelve(rows: readonly OutboxRow[], blobs: readonly NewBlob[]): Promise<Result<null, ChainMoved | StorageFull>>;
   /** In order of `n`. */
   outbox(): Promise<readonly OutboxRow[]>;
@@ -96,19 +103,22 @@ export interface Storage {
   accept(rows: readonly LedgerRow[], cursor: Cursor): Promise<Result<null, StorageFull>>;
 
   blob(hash: Hash): Promise<Ciphertext | null>;
-  /** Keeps a blob that came from the server. */
+  /** Which of these blobs are on this device; reads none of them. */
+  holds(hashes: readonly Hash[]): Promise<ReadonlySet<Hash>>;
+  /** Keeps a blob that came from the server: it needs no receipt. */
   keepBlob(blob: NewBlob): Promise<Result<null, StorageFull>>;
   /** The server confirmed that it holds these. */
   receipted(hashes: readonly Hash[]): Promise<void>;
-  /** Hashes of the blobs without a receipt. */
+  /** Hashes of the blobs without a receipt, in the order they were shelved. */
   unreceipted(): Promise<readonly Hash[]>;
 
   raise(alarm: Alarm): Promise<void>;
   alarms(): Promise<readonly Alarm[]>;
 
-  /** Calls back after each change by any tab or worker of this browser; returns the undoing. */
+  /** Calls back after changes by any tab or worker of this browser, once for all that fall in one tick; returns the undoing. */
   watch(changed: () => void): () => void;
   /** Removes everything this device keeps. */
   wipe(): Promise<void>;
+  /** Every verb after it rejects. */
   close(): void;
 }
