@@ -24,7 +24,7 @@ export interface Header {
   readonly v: 1;
   readonly practice: PracticeId;
   readonly kind: EntryKind;
-  /** The scope's opaque id; for roster entries the control plane's own stream (`rosterStream`). */
+  /** The scope's opaque id; for roster entries the control plane's own stream (`Roster.streams.roster`). */
   readonly stream: StreamId;
   /** What the entry is about: a patient, a photo, an epoch, a person; opaque. */
   readonly object: ObjectId;
@@ -102,6 +102,9 @@ export interface Device {
   readonly class: DeviceClass;
 }
 
+/** The opaque streams of the practice-wide scopes, and the control plane's own. Any other stream is a chart's. */
+export type Streams = Readonly<Record<Exclude<ScopeKind, 'chart'> | 'roster', StreamId>>;
+
 /** The practice's people, devices and fixed points after some prefix of the roster entries. */
 export interface Roster {
   readonly practice: PracticeId;
@@ -109,8 +112,7 @@ export interface Roster {
   readonly devices: ReadonlyMap<DeviceId, Device>;
   /** Public halves of the practice recovery key. */
   readonly recovery: PersonKeys;
-  /** The opaque streams of the practice-wide scopes. */
-  readonly streams: Readonly<Record<Exclude<ScopeKind, 'chart'>, StreamId>>;
+  readonly streams: Streams;
   /** Hash of the last roster entry. */
   readonly head: Hash;
 }
@@ -141,4 +143,147 @@ export interface Grant {
 export interface Parcel {
   readonly entry: Bytes;
   readonly body: Bytes | null;
+}
+
+/** What a practice is founded on; the SHA-256 of its CBOR is the practice's id. */
+export interface GenesisCore {
+  /** 32 random bytes: no two practices are the same. */
+  readonly random: Bytes;
+  readonly person: { readonly id: PersonId; readonly keys: PersonKeys; readonly roles: readonly Role[] };
+  readonly device: Device;
+  readonly recovery: PersonKeys;
+  readonly streams: Streams;
+}
+
+/** Body of the roster entry `genesis`: the core, and the recovery key's signature of it, namespace `join`. */
+export interface Genesis {
+  readonly coreBytes: Bytes;
+  readonly recoverySignature: Bytes;
+}
+
+/** Body of the roster entry `unlockers`: from now on these, and only these, open the person's secret. */
+export interface Unlockers {
+  readonly person: PersonId;
+  readonly unlockers: readonly Unlocker[];
+}
+
+/** An epoch that an accepted grant opened. */
+export interface Epoch {
+  readonly id: EpochId;
+  readonly stream: StreamId;
+  readonly scope: ScopeKind;
+  /** Place of its grant in the ledger. */
+  readonly index: number;
+  readonly opener: PersonId;
+  /** Null for a chart, or where the grant's body is not here. */
+  readonly public: Bytes | null;
+  /** Null where the body was erased or is not for this reader. */
+  readonly grant: Grant | null;
+}
+
+export interface RosterRefused {
+  readonly type: 'RosterRefused';
+  /** Number of the invariant in `apply-roster.ts`. */
+  readonly rule: number;
+}
+
+/** A roster entry of a type or version that this program does not know: writing stops until the app is updated. */
+export interface RosterUnknown {
+  readonly type: 'RosterUnknown';
+}
+
+/**
+ * Why a page is not taken: an honest server never hands it out. `index` is the place the entry would have had.
+ *
+ *   Malformed       not an entry, or a header that contradicts its own kind
+ *   Foreign         of another practice
+ *   NotGenesis      the first entry is not the genesis this practice is named after
+ *   BadSeen         `seen` lies ahead, fell along the chain, or is not our root at that size
+ *   UnknownAuthor   not in the roster at `seen`               UnknownDevice   the same for the device
+ *   BadSignature    one of the two does not verify
+ *   BadChain        `n` or `prev` leave a gap in the device's chain
+ *   Equivocation    the device signed another entry with this `n`
+ *   Repeated        this very entry has a place already
+ *   BodyMismatch    the body is not the one the header names     BodyMissing     a roster entry without its body
+ *   BadRosterPrev   a roster entry that does not follow the last one: the compare-and-swap failed
+ *   RosterUnknown   not the server's fault: this program is too old for the practice
+ */
+export interface Broken {
+  readonly type:
+    | 'Malformed'
+    | 'Foreign'
+    | 'NotGenesis'
+    | 'BadSeen'
+    | 'UnknownAuthor'
+    | 'UnknownDevice'
+    | 'BadSignature'
+    | 'BadChain'
+    | 'Equivocation'
+    | 'Repeated'
+    | 'BodyMismatch'
+    | 'BodyMissing'
+    | 'BadRosterPrev'
+    | 'RosterUnknown';
+  readonly index: number;
+}
+
+/**
+ * Why an entry counts for nothing, though it keeps its place in the tree.
+ *
+ *   NoRight           the author's roles at `seen` (for a grant also at its place) do not allow it
+ *   WrongStream       not a stream for this kind of entry
+ *   UnknownEpoch      sealed under an epoch that no accepted grant opened, or one of another stream
+ *   MalformedBody     a grant that cannot be read, or that contradicts its header
+ *   EpochTaken        the grant opens an epoch that exists
+ *   WrongRecipients   the epoch is not sealed to exactly those whom `recipientsFor` names
+ *   WrongPublic       a chart with a public half, or another scope without
+ *   WrongEarlier      hands on an epoch of another stream, or one twice
+ *   NotYet            erasure needs two people, and this version does not know how
+ */
+export type Refusal =
+  | {
+      readonly type:
+        | 'NoRight'
+        | 'WrongStream'
+        | 'UnknownEpoch'
+        | 'MalformedBody'
+        | 'EpochTaken'
+        | 'WrongRecipients'
+        | 'WrongPublic'
+        | 'WrongEarlier'
+        | 'NotYet';
+    }
+  | RosterRefused;
+
+/** Quarantined: the author had the right at `seen` and had lost it at the entry's place. */
+export type Verdict =
+  { readonly type: 'Accepted' } | { readonly type: 'Quarantined' } | { readonly type: 'Refused'; readonly reason: Refusal };
+
+/** An entry that has its place in the ledger. */
+export interface Taken {
+  readonly index: number;
+  readonly entry: Entry;
+  readonly body: Bytes | null;
+  readonly verdict: Verdict;
+}
+
+/** Where one device's chain ends. */
+export interface Chain {
+  readonly nextN: number;
+  /** Hash of its last entry; null before the first. */
+  readonly prev: Hash | null;
+  /** Size of the head its last entry had seen: the next may not have seen less. */
+  readonly seenSize: number;
+}
+
+/** What a verified ledger says, for whoever only asks. */
+export interface LedgerState {
+  readonly practice: PracticeId;
+  readonly size: number;
+  /** The roster now; null before genesis. */
+  readonly roster: Roster | null;
+  rosterAt(size: number): Roster | null;
+  epoch(id: EpochId): Epoch | null;
+  /** In the order they were opened. */
+  epochsOf(stream: StreamId): readonly Epoch[];
 }
