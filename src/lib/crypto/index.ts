@@ -1,0 +1,14 @@
+export { contextBytes, type SealContext } from './context.ts';
+export { type DeviceKeys, newDeviceKeys } from './device.ts';
+export { epochFrom, type OpenEpoch } from './epoch.ts';
+export { type HpkeKeys, hpkeKeys, openFrom, type SealParties, sealTo } from './hpke.ts';
+export type { OpenFailed } from './open-failed.ts';
+export { drawPassphrase, judgePassphrase, type TooWeak } from './passphrase.ts';
+export { type OpenPerson, personFrom, recoveryFrom } from './person.ts';
+export { type RandomBytes, systemRandom } from './random.ts';
+export { open, seal, type SealKey, sealKey, sealedLength } from './seal.ts';
+export { type BadShare, type CombineFailed, combineShares, parseShare, type Share, splitRecovery } from './shares.ts';
+export { sign, type SignKey } from './sign.ts';
+export type { UnlockSecret } from './unlock-key.ts';
+export { makeUnlocker, openUnlocker, type Unlocker, type UnlockerOwner, unlockerStatement } from './unlocker.ts';
+export { type BadWords, parseWords, wordsFrom } from './words.ts';
