@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['tests/{architecture,unit,property,vectors,contract,integration}/**/*.test.ts'],
+          globalSetup: ['tests/vectors/published.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000
         }
@@ -22,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/{browser,vectors,contract}/**/*.browser.ts'],
+          globalSetup: ['tests/vectors/published.ts'],
           testTimeout: 120_000,
           browser: {
             enabled: true,

@@ -1,0 +1,3 @@
+import { testPublishedVectors } from './chunked-encryption.ts';
+
+testPublishedVectors();
