@@ -1,0 +1,33 @@
+/** What both adapters check before they write: a chain and a ledger have no gap, and only storage that was founded goes on. */
+import { type Hash, parseHash } from '#bytes';
+import type { ChainEnd, Cursor, LedgerRow, NewBlob, OutboxRow } from './port.ts';
+
+/** RFC 9162 section 2.1.1: the root of the empty tree is the hash of nothing. */
+const emptyRoot = parseHash('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855') as Hash;
+
+export const startOfLedger: Cursor = { size: 0, root: emptyRoot };
+export const startOfChain: ChainEnd = { nextN: 0, prev: null };
+
+/** Throws unless `rows` lead from one cursor to the next without a gap, an overlap or another root at the same size. */
+export function assertFollows(from: Cursor, rows: readonly LedgerRow[], to: Cursor): void {
+  if (rows.some(({ index }, i) => index !== from.size + i))
+    throw new Error(`ledger rows do not begin at ${String(from.size)} without a gap`);
+  if (to.size !== from.size + rows.length)
+    throw new Error(`${String(rows.length)} rows do not lead from ${String(from.size)} to ${String(to.size)}`);
+  if (rows.length === 0 && to.root !== from.root) throw new Error(`another root at the same size ${String(to.size)}`);
+}
+
+/** Where the chain ends after `rows`, the first of which is in its place. Throws on a gap between them. */
+export function chainAfter(end: ChainEnd, rows: readonly OutboxRow[]): ChainEnd {
+  if (rows.some(({ n }, i) => n !== end.nextN + i)) throw new Error(`outbox rows are not consecutive from ${String(end.nextN)}`);
+  return { nextN: end.nextN + rows.length, prev: rows.at(-1)?.hash ?? end.prev };
+}
+
+/** A founded device's chain goes on after the practice's first entries: all of them are its own. */
+export const chainAfterFounding = (rows: readonly LedgerRow[]): ChainEnd => ({ nextN: rows.length, prev: rows.at(-1)?.hash ?? null });
+
+/** Bytes a write adds, for `StorageFull`. */
+export const bytesOfRows = (rows: readonly (LedgerRow | OutboxRow)[]): number =>
+  rows.reduce((sum, { entry, body }) => sum + entry.byteLength + (body?.byteLength ?? 0), 0);
+
+export const bytesOfBlobs = (blobs: readonly NewBlob[]): number => blobs.reduce((sum, { sealed }) => sum + sealed.byteLength, 0);

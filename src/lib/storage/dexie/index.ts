@@ -1,0 +1,1 @@
+export { createDexieStorage, type DexieStorageOptions } from './dexie-storage.ts';

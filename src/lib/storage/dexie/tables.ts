@@ -1,0 +1,81 @@
+/**
+ * The tables of one browser's storage. A sealed blob stands alone in its row, as bytes, so that nothing but its own reading ever moves
+ * it; which blobs still wait for a receipt is a table of their hashes (see README).
+ */
+import Dexie, { type Table } from 'dexie';
+import { type Bytes, type Hash, ownBytes } from '#bytes';
+import type { Alarm, ChainEnd, Cursor, DeviceRow, LedgerRow, OutboxRow } from '../port.ts';
+
+const schemaVersion = 1;
+
+const schema = {
+  /** One row at most. */
+  device: 'practice',
+  /** `only` -> how far the ledger is verified. */
+  cursor: '',
+  /** `only` -> the end of this device's chain. */
+  chain: '',
+  ledger: 'index',
+  outbox: 'n, &hash',
+  /** Hash -> sealed bytes. */
+  blobs: '',
+  /** Blobs without a receipt, in the order they came. */
+  owed: '++order, &hash',
+  alarms: '++'
+};
+
+export interface Tables {
+  readonly db: Dexie;
+  readonly device: Table<DeviceRow, string>;
+  readonly cursor: Table<Cursor, 'only'>;
+  readonly chain: Table<ChainEnd, 'only'>;
+  readonly ledger: Table<LedgerRow, number>;
+  readonly outbox: Table<OutboxRow, number>;
+  readonly blobs: Table<Bytes, Hash>;
+  readonly owed: Table<{ readonly order?: number; readonly hash: Hash }, number>;
+  readonly alarms: Table<Alarm, number>;
+}
+
+export function openTables(name: string): Tables {
+  const db = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled', indexedDB: exactly(schemaVersion) });
+  db.version(schemaVersion).stores(schema);
+  return {
+    db,
+    device: db.table('device'),
+    cursor: db.table('cursor'),
+    chain: db.table('chain'),
+    ledger: db.table('ledger'),
+    outbox: db.table('outbox'),
+    blobs: db.table('blobs'),
+    owed: db.table('owed'),
+    alarms: db.table('alarms')
+  };
+}
+
+/** This program's storage is older than what another tab has made of it. */
+export class StorageOutdated extends Error {
+  override name = 'StorageOutdated';
+}
+
+/**
+ * Dexie opens a database of a newer version all the same, and adds tables that it misses there. An old tab must not: it would write
+ * rows that the newer program does not expect. So IndexedDB is only ever asked for this program's own version (Dexie counts in tenths).
+ */
+function exactly(version: number): IDBFactory {
+  return {
+    open(name, asked) {
+      if (asked !== version * 10) throw new StorageOutdated(`the storage is not of version ${String(version)}`);
+      return indexedDB.open(name, asked);
+    },
+    deleteDatabase: (name) => indexedDB.deleteDatabase(name),
+    databases: () => indexedDB.databases(),
+    cmp: (first, second) => indexedDB.cmp(first, second)
+  };
+}
+
+/** A row whose bytes are copied alone: the structured clone of a view takes its whole buffer along. */
+export const trimmed = <T extends LedgerRow | OutboxRow>(row: T): T => ({
+  ...row,
+  entry: ownBytes(row.entry),
+  body: row.body && ownBytes(row.body)
+});

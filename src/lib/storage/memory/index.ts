@@ -1,0 +1,2 @@
+export { createMemoryDisk, type MemoryDisk } from './disk.ts';
+export { createMemoryStorage } from './memory-storage.ts';

@@ -1,0 +1,120 @@
+import { err, ok, type Result } from '#result';
+import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding } from '../continuity.ts';
+import type { Storage, StorageFull } from '../port.ts';
+import { createMemoryDisk, type Kept, type MemoryDisk, nothing, QuotaExceeded, transact } from './disk.ts';
+
+/** The port's semantics without a browser. Two storages on one `disk` are two tabs; a storage opened later on it is a reload. */
+export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly disk?: MemoryDisk } = {}): Storage {
+  const watching = new Set<() => void>();
+  let open = true;
+
+  async function read<T>(look: (kept: Kept) => T): Promise<T> {
+    await Promise.resolve();
+    if (!open) throw new Error('the storage is closed');
+    return structuredClone(look(disk.kept));
+  }
+
+  async function write<T>(work: (draft: Kept) => T): Promise<T> {
+    await Promise.resolve();
+    if (!open) throw new Error('the storage is closed');
+    return transact(disk, work);
+  }
+
+  async function fill<E>(neededBytes: number, work: (draft: Kept) => Result<null, E>): Promise<Result<null, E | StorageFull>> {
+    try {
+      return await write(work);
+    } catch (cause) {
+      if (cause instanceof QuotaExceeded) return err({ type: 'StorageFull', neededBytes });
+      throw cause;
+    }
+  }
+
+  return {
+    device: () => read(({ device }) => device),
+    found: (device, entries, cursor) =>
+      fill(bytesOfRows(entries), (draft) => {
+        if (draft.device) throw new Error('this storage has a device');
+        assertFollows(draft.cursor, entries, cursor);
+        draft.device = structuredClone(device);
+        draft.ledger.push(...structuredClone(entries));
+        draft.cursor = { ...cursor };
+        draft.chain = chainAfterFounding(entries);
+        return ok(null);
+      }),
+    setupDone: () =>
+      write((draft) => {
+        if (draft.device) draft.device = { ...draft.device, setup: null };
+      }),
+
+    chainEnd: () => read(({ chain }) => chain),
+    shelve: (rows, blobs) =>
+      fill(bytesOfRows(rows) + bytesOfBlobs(blobs), (draft) => {
+        if (!draft.device) throw new Error('this storage has no device');
+        const [first] = rows;
+        if (first && first.n !== draft.chain.nextN) return err({ type: 'ChainMoved', nextN: draft.chain.nextN });
+        draft.chain = chainAfter(draft.chain, rows);
+        draft.outbox.push(...structuredClone(rows));
+        for (const { hash, sealed } of blobs) {
+          if (draft.blobs.has(hash)) continue;
+          draft.blobs.set(hash, structuredClone(sealed));
+          draft.owed.add(hash);
+        }
+        return ok(null);
+      }),
+    outbox: () => read(({ outbox }) => outbox),
+
+    cursor: () => read(({ cursor }) => cursor),
+    entries: (from, count) => read(({ ledger }) => ledger.slice(from, from + count)),
+    accept: (rows, cursor) =>
+      fill(bytesOfRows(rows), (draft) => {
+        assertFollows(draft.cursor, rows, cursor);
+        draft.ledger.push(...structuredClone(rows));
+        draft.cursor = { ...cursor };
+        const arrived = new Set(rows.map(({ hash }) => hash));
+        draft.outbox = draft.outbox.filter(({ hash }) => !arrived.has(hash));
+        return ok(null);
+      }),
+
+    blob: (hash) => read(({ blobs }) => blobs.get(hash) ?? null),
+    holds: (hashes) => read(({ blobs }) => new Set(hashes.filter((hash) => blobs.has(hash)))),
+    keepBlob: (blob) =>
+      fill(bytesOfBlobs([blob]), (draft) => {
+        if (!draft.blobs.has(blob.hash)) draft.blobs.set(blob.hash, structuredClone(blob.sealed));
+        return ok(null);
+      }),
+    receipted: (hashes) =>
+      write((draft) => {
+        for (const hash of hashes) draft.owed.delete(hash);
+      }),
+    unreceipted: () => read(({ owed }) => [...owed]),
+
+    raise: (alarm) => write((draft) => void draft.alarms.push(structuredClone(alarm))),
+    alarms: () => read(({ alarms }) => alarms),
+
+    watch(changed) {
+      let due = false;
+      let watched = true;
+      const tell = (): void => {
+        if (due) return;
+        due = true;
+        queueMicrotask(() => {
+          due = false;
+          if (watched) changed();
+        });
+      };
+      const undo = (): void => {
+        watched = false;
+        disk.watchers.delete(tell);
+        watching.delete(undo);
+      };
+      disk.watchers.add(tell);
+      watching.add(undo);
+      return undo;
+    },
+    wipe: () => write((draft) => void Object.assign(draft, nothing())),
+    close() {
+      open = false;
+      for (const undo of watching) undo();
+    }
+  };
+}

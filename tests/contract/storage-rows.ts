@@ -1,0 +1,50 @@
+/** Rows for storage tests. Their bytes mean nothing: what storage carries is sealed. */
+import { asCiphertext, type Bytes, type Ciphertext, type Hash, sha256, toId, type DeviceId, type PersonId, type PracticeId } from '#bytes';
+import type { Cursor, DeviceRow, LedgerRow, NewBlob, OutboxRow } from '#storage';
+
+/** Bytes that differ for each seed. */
+export function someBytes(seed: number, length: number): Bytes {
+  const bytes = new Uint8Array(length);
+  let state = seed + 1;
+  for (let i = 0; i < length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[i] = state >>> 24;
+  }
+  return bytes;
+}
+
+export const someHash = (seed: number): Promise<Hash> => sha256(someBytes(seed, 16));
+
+export async function deviceRow(): Promise<DeviceRow> {
+  const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
+  const secret = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  return {
+    practice: (await sha256(someBytes(1, 8))) as string as PracticeId,
+    device: toId<DeviceId>(someBytes(2, 16)),
+    person: toId<PersonId>(someBytes(3, 16)),
+    signKey: pair.privateKey,
+    secret,
+    setup: { code: 'a-setup-code', registration: null }
+  };
+}
+
+/** The same hash as an outbox row of the same seed: it is the same entry, come back. */
+export async function ledgerRow(index: number, seed = index): Promise<LedgerRow> {
+  const entry = someBytes(seed, 200);
+  return { index, hash: await sha256(Uint8Array.of(0), entry), entry, body: someBytes(seed + 0x10000, 50) };
+}
+
+export async function outboxRow(
+  n: number,
+  { seed = n, blobs = [] }: { seed?: number; blobs?: readonly NewBlob[] } = {}
+): Promise<OutboxRow> {
+  const { hash, entry } = await ledgerRow(0, seed);
+  return { n, hash, entry, body: someBytes(seed + 0x10000, 50), blobs: blobs.map((blob) => blob.hash) };
+}
+
+export async function newBlob(seed: number, length = 1000): Promise<NewBlob> {
+  const sealed = asCiphertext(someBytes(seed + 0x20000, length)) as Ciphertext;
+  return { hash: await sha256(sealed), sealed };
+}
+
+export const cursorAt = async (size: number): Promise<Cursor> => ({ size, root: await someHash(0x30000 + size) });

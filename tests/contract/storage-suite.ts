@@ -1,0 +1,409 @@
+/** The storage port's contract: one suite that every adapter passes. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { equal } from '#bytes';
+import type { Alarm, OutboxRow, Storage } from '#storage';
+import { cursorAt, deviceRow, ledgerRow, newBlob, outboxRow, someBytes, someHash } from './storage-rows.ts';
+
+/** One browser's disk: storages opened on it are its tabs. */
+export interface TestedDisk {
+  open(): Storage;
+  /** From now on only about this many bytes more fit. */
+  leave(freeBytes: number): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const foundingSize = 3;
+
+async function found(storage: Storage): Promise<void> {
+  const rows = await Promise.all([0, 1, 2].map((index) => ledgerRow(index, 1000 + index)));
+  expect(await storage.found(await deviceRow(), rows, await cursorAt(foundingSize))).toEqual({ ok: true, value: null });
+}
+
+/** Everything that can be read, so that two moments can be compared. */
+async function everything(storage: Storage): Promise<unknown> {
+  return {
+    device: (await storage.device())?.device ?? null,
+    end: await storage.chainEnd(),
+    outbox: await storage.outbox(),
+    cursor: await storage.cursor(),
+    entries: await storage.entries(0, 1000),
+    unreceipted: await storage.unreceipted(),
+    alarms: await storage.alarms()
+  };
+}
+
+const change = (storage: Storage): Promise<void> =>
+  new Promise((resolve) => {
+    const undo = storage.watch(() => {
+      undo();
+      resolve();
+    });
+  });
+
+export function storageContract(name: string, createDisk: () => Promise<TestedDisk>): void {
+  describe(`storage contract: ${name}`, () => {
+    let disk: TestedDisk;
+    let storage: Storage;
+    beforeEach(async () => {
+      disk = await createDisk();
+      storage = disk.open();
+    });
+    afterEach(async () => {
+      storage.close();
+      await disk.remove();
+    });
+
+    describe('a new disk', () => {
+      it('keeps nothing: no device, an empty ledger, an empty chain', async () => {
+        expect(await storage.device()).toBeNull();
+        expect(await storage.chainEnd()).toEqual({ nextN: 0, prev: null });
+        expect(await storage.cursor()).toEqual({ size: 0, root: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' });
+        expect(await storage.outbox()).toEqual([]);
+        expect(await storage.entries(0, 10)).toEqual([]);
+        expect(await storage.blob(await someHash(1))).toBeNull();
+        expect(await storage.unreceipted()).toEqual([]);
+        expect(await storage.alarms()).toEqual([]);
+      });
+
+      it('takes no capture: a device that was wiped does not begin a new chain', async () => {
+        await expect(storage.shelve([await outboxRow(0)], [])).rejects.toThrow('no device');
+        expect(await storage.outbox()).toEqual([]);
+      });
+    });
+
+    describe('founding', () => {
+      it('keeps the device row and the first entries, and the chain goes on after them', async () => {
+        await found(storage);
+        const last = await ledgerRow(2, 1002);
+        expect(await storage.device()).toMatchObject({ setup: { code: 'a-setup-code', registration: null } });
+        expect(await storage.cursor()).toEqual(await cursorAt(foundingSize));
+        expect(await storage.chainEnd()).toEqual({ nextN: foundingSize, prev: last.hash });
+        expect((await storage.entries(0, 10)).map(({ index }) => index)).toEqual([0, 1, 2]);
+        expect(await storage.outbox()).toEqual([]);
+      });
+
+      it('is refused where a device row exists, which stays as it was', async () => {
+        await found(storage);
+        const before = await everything(storage);
+        await expect(storage.found(await deviceRow(), [await ledgerRow(3)], await cursorAt(4))).rejects.toThrow('has a device');
+        expect(await everything(storage)).toEqual(before);
+      });
+
+      it('is refused whole where the first entries have a gap', async () => {
+        await expect(storage.found(await deviceRow(), [await ledgerRow(0), await ledgerRow(2)], await cursorAt(2))).rejects.toThrow('gap');
+        expect(await storage.device()).toBeNull();
+        expect(await storage.entries(0, 10)).toEqual([]);
+      });
+
+      it('forgets the setup code when the server has taken the first entries, and nothing else', async () => {
+        await found(storage);
+        const before = await storage.device();
+        await storage.setupDone();
+        const after = await storage.device();
+        expect(after).toMatchObject({ practice: before?.practice, device: before?.device, person: before?.person, setup: null });
+      });
+
+      it('keeps keys that still sign after reopening and that cannot be exported', async () => {
+        await found(storage);
+        await storage.setupDone();
+        storage.close();
+        storage = disk.open();
+        const device = await storage.device();
+        if (!device) throw new Error('no device');
+        expect(device.signKey.extractable).toBe(false);
+        expect(device.secret.extractable).toBe(false);
+        await expect(crypto.subtle.exportKey('pkcs8', device.signKey)).rejects.toThrow();
+        await expect(crypto.subtle.exportKey('raw', device.secret)).rejects.toThrow();
+        expect((await crypto.subtle.sign('Ed25519', device.signKey, someBytes(9, 10))).byteLength).toBe(64);
+        expect((await crypto.subtle.sign('HMAC', device.secret, someBytes(9, 10))).byteLength).toBe(32);
+      });
+    });
+
+    describe('shelving', () => {
+      beforeEach(() => found(storage));
+
+      it('keeps entries and blobs together; they are there after reopening', async () => {
+        const [first, second] = [await newBlob(1), await newBlob(2)];
+        const rows = [await outboxRow(3, { blobs: [first, second] }), await outboxRow(4)];
+        expect(await storage.shelve(rows, [first, second])).toEqual({ ok: true, value: null });
+        storage.close();
+        storage = disk.open();
+        expect(await storage.outbox()).toEqual(rows);
+        expect(await storage.chainEnd()).toEqual({ nextN: 5, prev: rows[1]?.hash });
+        expect(await storage.blob(first.hash)).toEqual(first.sealed);
+        expect(await storage.unreceipted()).toEqual([first.hash, second.hash]);
+      });
+
+      it('writes nothing where another tab wrote entry n first, and says which n is next', async () => {
+        const other = disk.open();
+        await other.shelve([await outboxRow(3, { seed: 50 })], []);
+        const blob = await newBlob(1);
+        expect(await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob])).toEqual({
+          ok: false,
+          error: { type: 'ChainMoved', nextN: 4 }
+        });
+        expect(await storage.outbox()).toEqual([await outboxRow(3, { seed: 50 })]);
+        expect(await storage.blob(blob.hash)).toBeNull();
+        expect(await storage.unreceipted()).toEqual([]);
+        other.close();
+      });
+
+      it('lets exactly one of two tabs write entry n when both try at once', async () => {
+        const other = disk.open();
+        const outcomes = await Promise.all([
+          storage.shelve([await outboxRow(3, { seed: 50 })], []),
+          other.shelve([await outboxRow(3, { seed: 51 })], [])
+        ]);
+        expect(outcomes.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
+        expect(await storage.outbox()).toHaveLength(1);
+        other.close();
+      });
+
+      it('refuses whole a run of entries with a gap', async () => {
+        const blob = await newBlob(1);
+        await expect(storage.shelve([await outboxRow(3), await outboxRow(5)], [blob])).rejects.toThrow('consecutive');
+        expect(await storage.chainEnd()).toMatchObject({ nextN: foundingSize });
+        expect(await storage.outbox()).toEqual([]);
+        expect(await storage.blob(blob.hash)).toBeNull();
+      });
+
+      it('leaves nothing where it breaks at its last write', async () => {
+        const [first, second] = [await newBlob(1), await newBlob(2)];
+        const before = await everything(storage);
+        const broken = { ...second, sealed: (() => 0) as unknown as typeof second.sealed };
+        await expect(storage.shelve([await outboxRow(3, { blobs: [first, second] })], [first, broken])).rejects.toThrow();
+        expect(await everything(storage)).toEqual(before);
+        expect(await storage.holds([first.hash, second.hash])).toEqual(new Set());
+        expect(await storage.shelve([await outboxRow(3)], [])).toEqual({ ok: true, value: null });
+      });
+
+      it('leaves nothing where the disk is full, and says how many bytes it needed', async () => {
+        const blob = await newBlob(1, 3_000_000);
+        const row = await outboxRow(3, { blobs: [blob] });
+        const before = await everything(storage);
+        await disk.leave(1_000_000);
+        expect(await storage.shelve([row], [blob])).toEqual({
+          ok: false,
+          error: { type: 'StorageFull', neededBytes: 3_000_000 + row.entry.length + row.body.length }
+        });
+        expect(await everything(storage)).toEqual(before);
+        expect(await storage.blob(blob.hash)).toBeNull();
+        await disk.leave(50_000_000);
+        expect(await storage.shelve([row], [blob])).toEqual({ ok: true, value: null });
+        expect(await storage.unreceipted()).toEqual([blob.hash]);
+      });
+
+      it('keeps a blob of 20 MB byte for byte', async () => {
+        const blob = await newBlob(7, 20_000_000);
+        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob]);
+        storage.close();
+        storage = disk.open();
+        const back = await storage.blob(blob.hash);
+        expect(back?.byteLength).toBe(20_000_000);
+        expect(back !== null && equal(back, blob.sealed)).toBe(true);
+      });
+
+      it('keeps what was given, whatever the caller does to the bytes afterwards', async () => {
+        const blob = await newBlob(1);
+        const row = await outboxRow(3, { blobs: [blob] });
+        await storage.shelve([row], [blob]);
+        const read = await storage.blob(blob.hash);
+        row.entry.fill(0);
+        blob.sealed.fill(0);
+        read?.fill(0);
+        expect(await storage.outbox()).toEqual([await outboxRow(3, { blobs: [await newBlob(1)] })]);
+        expect(await storage.blob(blob.hash)).toEqual((await newBlob(1)).sealed);
+      });
+
+      it('gives the outbox in order of n', async () => {
+        await storage.shelve([await outboxRow(3), await outboxRow(4)], []);
+        for (let n = 5; n < 13; n++) await storage.shelve([await outboxRow(n)], []);
+        expect((await storage.outbox()).map(({ n }) => n)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+      });
+    });
+
+    describe('accepting', () => {
+      let own: OutboxRow;
+      beforeEach(async () => {
+        await found(storage);
+        own = await outboxRow(3, { seed: 60 });
+        await storage.shelve([own, await outboxRow(4, { seed: 61 })], []);
+      });
+
+      it('appends verified entries, moves the cursor and takes own ones out of the outbox; the chain stays', async () => {
+        const rows = [await ledgerRow(3, 60), await ledgerRow(4, 70)];
+        expect(await storage.accept(rows, await cursorAt(5))).toEqual({ ok: true, value: null });
+        expect(await storage.cursor()).toEqual(await cursorAt(5));
+        expect(await storage.entries(3, 10)).toEqual(rows);
+        expect((await storage.outbox()).map(({ n }) => n)).toEqual([4]);
+        expect(await storage.chainEnd()).toMatchObject({ nextN: 5 });
+      });
+
+      it('keeps an entry without a body', async () => {
+        const row = { ...(await ledgerRow(3, 70)), body: null };
+        await storage.accept([row], await cursorAt(4));
+        expect(await storage.entries(3, 1)).toEqual([row]);
+      });
+
+      it.each([
+        ['a gap before', [4], 4],
+        ['an overlap', [2, 3], 4],
+        ['a gap within', [3, 5], 5],
+        ['a cursor beyond the rows', [3], 5],
+        ['a cursor below', [], 2]
+      ])('throws on %s and changes nothing', async (_, indexes, size) => {
+        const rows = await Promise.all(indexes.map((index) => ledgerRow(index, index === 3 ? 60 : 80 + index)));
+        const before = await everything(storage);
+        await expect(storage.accept(rows, await cursorAt(size))).rejects.toThrow();
+        expect(await everything(storage)).toEqual(before);
+      });
+
+      it('throws on another root at the same size', async () => {
+        await expect(storage.accept([], { size: foundingSize, root: await someHash(99) })).rejects.toThrow('another root');
+        expect(await storage.cursor()).toEqual(await cursorAt(foundingSize));
+      });
+
+      it('gives entries from an index on, at most as many as asked for, in order', async () => {
+        const rows = await Promise.all(Array.from({ length: 12 }, (_, i) => ledgerRow(foundingSize + i, 100 + i)));
+        await storage.accept(rows, await cursorAt(foundingSize + 12));
+        expect((await storage.entries(5, 4)).map(({ index }) => index)).toEqual([5, 6, 7, 8]);
+        expect((await storage.entries(14, 10)).map(({ index }) => index)).toEqual([14]);
+        expect(await storage.entries(15, 10)).toEqual([]);
+      });
+
+      it('leaves nothing where the disk is full', async () => {
+        const row = { ...(await ledgerRow(3, 60)), body: someBytes(5, 2_000_000) };
+        const before = await everything(storage);
+        await disk.leave(500_000);
+        expect(await storage.accept([row], await cursorAt(4))).toMatchObject({ ok: false, error: { type: 'StorageFull' } });
+        expect(await everything(storage)).toEqual(before);
+      });
+    });
+
+    describe('blobs', () => {
+      beforeEach(() => found(storage));
+
+      it('wait for a receipt in the order they were shelved; a receipt clears just that one', async () => {
+        const blobs = await Promise.all([1, 2, 3].map((seed) => newBlob(seed)));
+        await storage.shelve([await outboxRow(3, { blobs })], blobs);
+        expect(await storage.unreceipted()).toEqual(blobs.map(({ hash }) => hash));
+        await storage.receipted([blobs[1]?.hash ?? (await someHash(0)), await someHash(77)]);
+        expect(await storage.unreceipted()).toEqual([blobs[0]?.hash, blobs[2]?.hash]);
+        expect(await storage.blob(blobs[1]?.hash ?? (await someHash(0)))).toEqual(blobs[1]?.sealed);
+      });
+
+      it('that came from the server wait for none; a capture of the same blob then has nothing to send', async () => {
+        const blob = await newBlob(1);
+        expect(await storage.keepBlob(blob)).toEqual({ ok: true, value: null });
+        expect(await storage.unreceipted()).toEqual([]);
+        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob]);
+        expect(await storage.unreceipted()).toEqual([]);
+        expect(await storage.blob(blob.hash)).toEqual(blob.sealed);
+      });
+
+      it('that wait for a receipt go on waiting when the same comes from the server', async () => {
+        const blob = await newBlob(1);
+        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob]);
+        await storage.keepBlob(blob);
+        expect(await storage.unreceipted()).toEqual([blob.hash]);
+      });
+
+      it('are told apart from those that are elsewhere', async () => {
+        const [here, away] = [await newBlob(1), await newBlob(2)];
+        await storage.keepBlob(here);
+        expect(await storage.holds([here.hash, away.hash])).toEqual(new Set([here.hash]));
+        expect(await storage.holds([])).toEqual(new Set());
+      });
+
+      it('from the server do not fit on a full disk', async () => {
+        const blob = await newBlob(1, 3_000_000);
+        await disk.leave(1_000_000);
+        expect(await storage.keepBlob(blob)).toEqual({ ok: false, error: { type: 'StorageFull', neededBytes: 3_000_000 } });
+        expect(await storage.blob(blob.hash)).toBeNull();
+      });
+    });
+
+    it('keeps alarms with their evidence, in the order raised, after reopening', async () => {
+      const alarms: Alarm[] = [
+        { type: 'Fork', at: 5, expected: await cursorAt(3), received: await cursorAt(4), evidence: someBytes(1, 100) },
+        { type: 'Rollback', at: 6, expected: await cursorAt(3), received: null, evidence: someBytes(2, 10) }
+      ];
+      for (const alarm of alarms) await storage.raise(alarm);
+      storage.close();
+      storage = disk.open();
+      expect(await storage.alarms()).toEqual(alarms);
+    });
+
+    describe('watching', () => {
+      beforeEach(() => found(storage));
+
+      it('hears each kind of change, by this instance and by another', async () => {
+        const other = disk.open();
+        const blob = await newBlob(1);
+        const acts: ((by: Storage, turn: number) => Promise<unknown>)[] = [
+          async (by, turn) => by.shelve([await outboxRow(3 + turn, { seed: 90 + turn, blobs: [blob] })], [await newBlob(turn)]),
+          async (by, turn) => by.accept([await ledgerRow(3 + turn, 90 + turn)], await cursorAt(4 + turn)),
+          async (by, turn) => by.keepBlob(await newBlob(10 + turn)),
+          async (by, turn) => by.receipted([(await newBlob(turn)).hash]),
+          async (by) => by.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) }),
+          (by) => by.setupDone()
+        ];
+        for (const act of acts) {
+          for (const [turn, by] of [storage, other].entries()) {
+            const heard = change(storage);
+            await act(by, turn);
+            await heard;
+          }
+        }
+        other.close();
+      });
+
+      it('finds what it hears of already written', async () => {
+        const other = disk.open();
+        const heard = change(storage).then(() => storage.outbox());
+        await other.shelve([await outboxRow(3)], []);
+        expect(await heard).toHaveLength(1);
+        other.close();
+      });
+
+      it('is silent after its undoing, and is not told of reads or of writes that came to nothing', async () => {
+        let calls = 0;
+        const undo = storage.watch(() => calls++);
+        await storage.outbox();
+        await storage.chainEnd();
+        await expect(storage.accept([], { size: 1, root: await someHash(1) })).rejects.toThrow();
+        const heard = change(storage);
+        undo();
+        await storage.keepBlob(await newBlob(1));
+        await heard;
+        expect(calls).toBe(0);
+      });
+    });
+
+    it('removes everything when wiped, which other tabs hear, and can be founded anew', async () => {
+      await found(storage);
+      const blob = await newBlob(1);
+      await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob]);
+      await storage.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) });
+      const other = disk.open();
+      const heard = change(other);
+      await storage.wipe();
+      await heard;
+      expect(await other.device()).toBeNull();
+      expect(await everything(other)).toEqual(await everything(disk.open()));
+      expect(await other.chainEnd()).toEqual({ nextN: 0, prev: null });
+      expect(await other.blob(blob.hash)).toBeNull();
+      expect(await other.unreceipted()).toEqual([]);
+      expect(await other.alarms()).toEqual([]);
+      await found(other);
+      other.close();
+    });
+
+    it('rejects every verb after it was closed', async () => {
+      await found(storage);
+      storage.close();
+      await expect(storage.device()).rejects.toThrow();
+      await expect(storage.keepBlob(await newBlob(1))).rejects.toThrow();
+    });
+  });
+}

@@ -1,0 +1,14 @@
+import { createMemoryDisk, createMemoryStorage } from '#storage/memory';
+import { storageContract } from './storage-suite.ts';
+
+storageContract('memory', () => {
+  const disk = createMemoryDisk();
+  return Promise.resolve({
+    open: () => createMemoryStorage({ disk }),
+    leave(freeBytes) {
+      disk.quotaBytes = disk.usedBytes() + freeBytes;
+      return Promise.resolve();
+    },
+    remove: () => Promise.resolve()
+  });
+});
