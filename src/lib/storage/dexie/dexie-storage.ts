@@ -8,6 +8,8 @@ import { openTables, trimmed } from './tables.ts';
 export interface DexieStorageOptions {
   /** Of the IndexedDB database. */
   readonly name?: string;
+  /** The browser's own where none is given; a storage bucket has another. */
+  readonly factory?: IDBFactory;
   /** A newer program in another tab has taken the storage over: this one is closed, every verb rejects; reload. */
   readonly onOutdated?: () => void;
   /** An old tab holds the storage open and this one waits until it is closed. */
@@ -15,8 +17,8 @@ export interface DexieStorageOptions {
 }
 
 /** What this browser keeps, in IndexedDB. Each verb is one transaction with strict durability. */
-export function createDexieStorage({ name = 'enamel', onOutdated, onBlocked }: DexieStorageOptions = {}): Storage {
-  const tables = openTables(name);
+export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOutdated, onBlocked }: DexieStorageOptions = {}): Storage {
+  const tables = openTables(name, factory);
   const { db, device, cursor, chain, ledger, outbox, blobs, owed, alarms } = tables;
   db.on('blocked', () => onBlocked?.());
   db.on('versionchange', () => {

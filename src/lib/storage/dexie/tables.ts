@@ -36,8 +36,8 @@ export interface Tables {
   readonly alarms: Table<Alarm, number>;
 }
 
-export function openTables(name: string): Tables {
-  const db = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled', indexedDB: exactly(schemaVersion) });
+export function openTables(name: string, factory: IDBFactory): Tables {
+  const db = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled', indexedDB: exactly(schemaVersion, factory) });
   db.version(schemaVersion).stores(schema);
   return {
     db,
@@ -61,15 +61,15 @@ export class StorageOutdated extends Error {
  * Dexie opens a database of a newer version all the same, and adds tables that it misses there. An old tab must not: it would write
  * rows that the newer program does not expect. So IndexedDB is only ever asked for this program's own version (Dexie counts in tenths).
  */
-function exactly(version: number): IDBFactory {
+function exactly(version: number, factory: IDBFactory): IDBFactory {
   return {
     open(name, asked) {
       if (asked !== version * 10) throw new StorageOutdated(`the storage is not of version ${String(version)}`);
-      return indexedDB.open(name, asked);
+      return factory.open(name, asked);
     },
-    deleteDatabase: (name) => indexedDB.deleteDatabase(name),
-    databases: () => indexedDB.databases(),
-    cmp: (first, second) => indexedDB.cmp(first, second)
+    deleteDatabase: (name) => factory.deleteDatabase(name),
+    databases: () => factory.databases(),
+    cmp: (first, second) => factory.cmp(first, second)
   };
 }
 
