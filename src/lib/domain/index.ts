@@ -1,1 +1,33 @@
+export { type AuditEvent, encodeAudit, maxReasonLength, parseAudit } from './audit.ts';
+export { apply, type Catalogue, createCatalogue, type FoundIn } from './catalogue.ts';
+export { countPhotos, lastVisit, photosOf, type VisitWithPhotos, visitsOf } from './chart.ts';
+export { ageOn, parseDay } from './day.ts';
+export {
+  type BadField,
+  type CheckedPatient,
+  checkName,
+  checkNote,
+  checkPatientDraft,
+  fileNameOf,
+  maxChartLength,
+  maxFileNameLength,
+  maxNameLength,
+  maxNoteLength
+} from './fields.ts';
+export { mayWrite, type RecordScope } from './may-write.ts';
+export {
+  encodeRecords,
+  type KnownRecord,
+  type NewPatient,
+  type NewPhoto,
+  type NewVisit,
+  parseRecords,
+  type PatientChange,
+  type PhotoChange,
+  type RecordPatch,
+  type RecordType,
+  type UnknownRecord,
+  type VisitChange
+} from './records.ts';
+export { createSearchIndex, indexPatient, type SearchIndex, searchPatients } from './search.ts';
 export type { Colleague, Day, Patient, PatientId, Photo, PhotoId, Practice, Rendition, RenditionName, Visit, VisitId } from './types.ts';

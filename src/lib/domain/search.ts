@@ -1,0 +1,97 @@
+/**
+ * Find as you type, over every patient of the practice. The folded keys of a patient are made once, when the record comes; a keystroke
+ * only compares strings. Every word of the query must be found: at the start of a word of the name, in the chart number, or as a date
+ * of birth or the beginning of one. Best first; equal ones by name.
+ */
+import { type BirthQuery, bornMatches, readBirth } from './search-born.ts';
+import { fold, foldLong, joined, wordsOf } from './fold-text.ts';
+import type { Patient, PatientId } from './types.ts';
+
+interface Keys {
+  readonly patient: Patient;
+  /** Folded name, for the order. */
+  readonly name: string;
+  /** Every word of the name in each spelling, each after a space. */
+  readonly words: string;
+  readonly chart: string;
+}
+
+export interface SearchIndex {
+  readonly keys: Map<PatientId, Keys>;
+  /** All keys by name; null when a patient came or changed since. */
+  order: Keys[] | null;
+}
+
+export const createSearchIndex = (): SearchIndex => ({ keys: new Map(), order: null });
+
+/** Takes a patient in, or what has changed of one. */
+export function indexPatient(index: SearchIndex, patient: Patient): void {
+  index.keys.set(patient.id, {
+    patient,
+    name: wordsOf(fold(patient.name)).join(' '),
+    words: nameKey(patient.name),
+    chart: joined(fold(patient.chart))
+  });
+  index.order = null;
+}
+
+/** All by name for an empty query. */
+export function searchPatients(index: SearchIndex, query: string): readonly Patient[] {
+  const order = (index.order ??= [...index.keys.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
+  const terms = termsOf(query);
+  if (terms.length === 0) return query.trim() === '' ? order.map((keys) => keys.patient) : [];
+  const whole = wordsOf(fold(query)).join(' ');
+  const ranked: Patient[][] = ranks.map(() => []);
+  for (const keys of order) {
+    const rank = rankOf(keys, terms, whole);
+    if (rank !== null) ranked[rank]?.push(keys.patient);
+  }
+  return ranked.flat();
+}
+
+/** 0: the chart number itself, or the name begins as typed; 1: words of the name or the date of birth; 2: a chart number begins so; 3: holds it. */
+const ranks = [0, 1, 2, 3] as const;
+type Rank = (typeof ranks)[number];
+
+interface Term {
+  /** Each spelling, after a space. */
+  readonly name: readonly string[];
+  readonly chart: string;
+  readonly born: BirthQuery | null;
+}
+
+function termsOf(query: string): readonly Term[] {
+  // `4. 5. 1980` is one date.
+  const dates = query.replaceAll(/(\d)([./-])\s+(?=\d)/g, '$1$2');
+  return dates.split(/[\s,;]+/).flatMap((word) => {
+    const chart = joined(fold(word));
+    return chart === ''
+      ? []
+      : [{ name: [...new Set([chart, joined(foldLong(word))])].map((spelling) => ` ${spelling}`), chart, born: readBirth(word) }];
+  });
+}
+
+function rankOf(keys: Keys, terms: readonly Term[], whole: string): Rank | null {
+  if (keys.name.startsWith(whole) || (terms.length === 1 && terms[0]?.chart === keys.chart)) return 0;
+  let worst: Rank = 0;
+  for (const term of terms) {
+    const rank = rankOfTerm(keys, term);
+    if (rank === null) return null;
+    if (rank > worst) worst = rank;
+  }
+  return worst;
+}
+
+function rankOfTerm(keys: Keys, term: Term): Rank | null {
+  if (term.name.some((word) => keys.words.includes(word))) return 1;
+  if (term.born !== null && keys.patient.born !== null && bornMatches(keys.patient.born, term.born)) return 1;
+  const at = keys.chart.indexOf(term.chart);
+  return at < 0 ? null : at === 0 ? 2 : 3;
+}
+
+/** ` anna muller mueller annamueller`: words of each spelling, and what stands between spaces as one word (`obrien`). */
+function nameKey(name: string): string {
+  const spellings = [fold(name), foldLong(name)];
+  const words = new Set(spellings.flatMap((folded) => [...wordsOf(folded), ...folded.split(/\s+/).map(joined)]));
+  return [...words].map((word) => ` ${word}`).join('');
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import {
+  apply,
+  type Catalogue,
+  countPhotos,
+  createCatalogue,
+  lastVisit,
+  type NewPhoto,
+  photosOf,
+  type RecordPatch,
+  searchPatients,
+  visitsOf
+} from '#domain';
+import { day, newPhoto, patientId, personId, photoId, streamId, visitId } from './sample.ts';
+
+const anna = patientId(1);
+const bea = patientId(21);
+const [chartOfAnna, chartOfBea] = [streamId(3), streamId(23)];
+const hygienist = personId(5);
+
+const staff = { kind: 'staff', stream: streamId(30) } as const;
+const desk = { kind: 'desk', stream: streamId(31) } as const;
+const chart = { kind: 'chart', stream: chartOfAnna } as const;
+
+type Step = readonly [RecordPatch, Parameters<typeof apply>[3]];
+
+const newAnna: Step = [
+  { type: 'patient', id: anna, set: { name: 'Anna Müller', chart: '17', born: day('1980-05-04'), stream: chartOfAnna } },
+  desk
+];
+const newBea: Step = [{ type: 'patient', id: bea, set: { name: 'Bea Olsen', chart: '18', born: null, stream: chartOfBea } }, desk];
+const visitOn = (text: string, n = 2): Step => [{ type: 'visit', id: visitId(n), set: { patient: anna, day: day(text) } }, desk];
+const photo = (n: number, set: Partial<NewPhoto> = {}, found = chart as Step[1]): Step => [
+  { type: 'photo', id: photoId(n), set: newPhoto(set) },
+  found
+];
+const note = (n: number, text: string, found = chart as Step[1]): Step => [{ type: 'photo', id: photoId(n), set: { note: text } }, found];
+
+function fold(...steps: readonly Step[]): Catalogue {
+  const catalogue = createCatalogue();
+  for (const [record, found] of steps) apply(catalogue, record, hygienist, found);
+  return catalogue;
+}
+
+test('practice and colleagues have the name last written', () => {
+  const catalogue = fold(
+    [{ type: 'practice', id: patientId(7), set: { name: 'Old' } }, staff],
+    [{ type: 'practice', id: patientId(7), set: { name: 'At the Mill' } }, staff],
+    [{ type: 'colleague', id: hygienist, set: { name: 'Lena' } }, staff]
+  );
+  expect(catalogue.practice).toEqual({ name: 'At the Mill' });
+  expect([...catalogue.colleagues.values()]).toEqual([{ id: hygienist, name: 'Lena' }]);
+});
+
+test('a patient’s fields change one by one, and search follows', () => {
+  const catalogue = fold(
+    newAnna,
+    [{ type: 'patient', id: anna, set: { name: 'Anna Meier' } }, desk],
+    [{ type: 'patient', id: anna, set: { chart: '99' } }, desk]
+  );
+  expect(catalogue.patients.get(anna)).toEqual({ id: anna, name: 'Anna Meier', chart: '99', born: '1980-05-04', stream: chartOfAnna });
+  expect(searchPatients(catalogue.patientIndex, 'meier')).toHaveLength(1);
+  expect(searchPatients(catalogue.patientIndex, 'müller')).toHaveLength(0);
+});
+
+test('a photo has its renditions, no note, and is not deleted', () => {
+  const catalogue = fold(newAnna, photo(40));
+  const { original, preview, thumbnail, ...facts } = newPhoto();
+  expect(photosOf(catalogue, anna)).toEqual([
+    { id: photoId(40), ...facts, renditions: { original, preview, thumbnail }, note: '', deleted: false }
+  ]);
+});
+
+describe('1. a thing is created once', () => {
+  test('a photo is never overwritten', () => {
+    const catalogue = fold(newAnna, photo(40), photo(40, { fileName: 'other.jpg' }));
+    expect(photosOf(catalogue, anna).map(({ fileName }) => fileName)).toEqual(['DSC_0001.JPG']);
+    expect(catalogue.ignored).toBe(1);
+  });
+
+  test('nor a patient or a visit', () => {
+    const catalogue = fold(newAnna, visitOn('2026-03-02'), [{ ...newBea[0], id: anna } as RecordPatch, desk], visitOn('2026-03-09'));
+    expect(catalogue.patients.get(anna)?.name).toBe('Anna Müller');
+    expect(lastVisit(catalogue, anna)).toBe('2026-03-02');
+    expect(catalogue.ignored).toBe(2);
+  });
+});
+
+describe('2. the last writer of a field holds', () => {
+  test('a note', () => {
+    expect(fold(newAnna, photo(40), note(40, 'first'), note(40, 'second')).photos.get(photoId(40))?.note).toBe('second');
+  });
+
+  test('also changes seen before the creation', () => {
+    const catalogue = fold(
+      note(40, 'early'),
+      [{ type: 'visit', id: visitId(2), set: { day: day('2026-03-05') } }, desk],
+      [{ type: 'patient', id: anna, set: { chart: '99' } }, desk],
+      newAnna,
+      visitOn('2026-03-02'),
+      photo(40)
+    );
+    expect(catalogue.photos.get(photoId(40))?.note).toBe('early');
+    expect(catalogue.visits.get(visitId(2))?.day).toBe('2026-03-05');
+    expect(catalogue.patients.get(anna)?.chart).toBe('99');
+  });
+
+  test('deleted, and brought back', () => {
+    const deleted = (yes: boolean): Step => [{ type: 'photo', id: photoId(40), set: { deleted: yes } }, chart];
+    expect(countPhotos(fold(newAnna, photo(40), deleted(true)), anna)).toBe(0);
+    expect(countPhotos(fold(newAnna, photo(40), deleted(true), deleted(false)), anna)).toBe(1);
+  });
+});
+
+test('3. a stream is one patient’s: a second patient who claims it is ignored', () => {
+  const catalogue = fold(newAnna, [{ type: 'patient', id: bea, set: { name: 'Bea', chart: '', born: null, stream: chartOfAnna } }, desk]);
+  expect([...catalogue.patients.keys()]).toEqual([anna]);
+  expect(catalogue.ignored).toBe(1);
+});
+
+describe('4. a photo lives in its patient’s chart', () => {
+  const intruder = photo(41, {}, { kind: 'chart', stream: chartOfBea });
+
+  test('from another stream it is none of hers, whichever comes first', () => {
+    for (const steps of [
+      [newAnna, intruder, photo(40)],
+      [intruder, photo(40), newAnna]
+    ]) {
+      const catalogue = fold(...steps);
+      expect(photosOf(catalogue, anna).map(({ id }) => id)).toEqual([photoId(40)]);
+      expect(catalogue.photos.has(photoId(41))).toBe(false);
+      expect(catalogue.ignored).toBe(1);
+    }
+  });
+
+  test('a photo of a patient not yet seen is there already', () => {
+    expect(photosOf(fold(photo(40)), anna)).toHaveLength(1);
+    expect(photosOf(fold(photo(40), newAnna), anna)).toHaveLength(1);
+  });
+});
+
+describe('5. a photo is true about its author and its stream', () => {
+  test('who claims that a colleague added it is ignored', () => {
+    const catalogue = fold(newAnna, photo(40, { addedBy: personId(6) }));
+    expect(photosOf(catalogue, anna)).toEqual([]);
+    expect(catalogue.ignored).toBe(1);
+  });
+
+  test('a change from another stream is ignored, early or late', () => {
+    const foreign = note(40, 'not mine', { kind: 'chart', stream: chartOfBea });
+    for (const steps of [
+      [photo(40), foreign],
+      [foreign, photo(40)]
+    ]) {
+      const catalogue = fold(newAnna, ...steps);
+      expect(catalogue.photos.get(photoId(40))?.note).toBe('');
+      expect(catalogue.ignored).toBe(1);
+    }
+  });
+});
+
+test('the order between streams does not matter', () => {
+  const deskSteps = [newAnna, visitOn('2026-03-02'), newBea, [{ type: 'patient', id: anna, set: { name: 'Anna M.' } }, desk] as Step];
+  const chartSteps = [photo(40), note(40, 'x'), photo(42, { visit: visitId(9) })];
+  const view = (catalogue: Catalogue) => ({
+    patients: [...catalogue.patients.values()],
+    visits: visitsOf(catalogue, anna),
+    ignored: catalogue.ignored
+  });
+  const expected = view(fold(...deskSteps, ...chartSteps));
+  expect(view(fold(...chartSteps, ...deskSteps))).toEqual(expected);
+  expect(view(fold(...deskSteps.slice(0, 1), ...chartSteps, ...deskSteps.slice(1)))).toEqual(expected);
+});
+
+test('records of a newer program are counted', () => {
+  expect(fold([{ type: 'unknown' }, desk], [{ type: 'unknown' }, desk]).unknown).toBe(2);
+});
+
+describe('a chart', () => {
+  test('visits newest first, photos in order of the camera’s clock, without deleted ones', () => {
+    const catalogue = fold(
+      newAnna,
+      visitOn('2026-03-02', 2),
+      visitOn('2026-03-09', 3),
+      photo(40, { takenAt: '2026-03-02T10:00:05', fileName: 'b.jpg' }),
+      photo(41, { takenAt: '2026-03-02T10:00:01+01:00', fileName: 'c.jpg' }),
+      photo(42, { takenAt: '2026-03-02T10:00:05', fileName: 'a.jpg' }),
+      photo(43),
+      [{ type: 'photo', id: photoId(43), set: { deleted: true } }, chart]
+    );
+    const seen = visitsOf(catalogue, anna).map(({ visit, photos }) => [visit.day, photos.map(({ fileName }) => fileName)]);
+    expect(seen).toEqual([
+      ['2026-03-09', []],
+      ['2026-03-02', ['c.jpg', 'a.jpg', 'b.jpg']]
+    ]);
+  });
+
+  test('a photo whose visit nobody knows is shown on its day', () => {
+    const catalogue = fold(newAnna, photo(40, { visit: visitId(77), takenAt: null, addedAt: '2026-03-02T09:30:00.000Z' }));
+    expect(visitsOf(catalogue, anna)).toMatchObject([
+      { visit: { id: visitId(77), patient: anna, day: '2026-03-02' }, photos: [{ id: photoId(40) }] }
+    ]);
+  });
+
+  test('a photo moves to another visit', () => {
+    const catalogue = fold(newAnna, visitOn('2026-03-02', 2), visitOn('2026-03-09', 3), photo(40), [
+      { type: 'photo', id: photoId(40), set: { visit: visitId(3) } },
+      chart
+    ]);
+    expect(visitsOf(catalogue, anna).map(({ photos }) => photos.length)).toEqual([1, 0]);
+  });
+});
