@@ -1,7 +1,6 @@
 /** The header of an entry: what its device and its author sign, byte for byte. */
 import {
   type Bytes,
-  bytesOf,
   type Cbor,
   type DeviceId,
   encode,

@@ -1,7 +1,13 @@
 export type * from './types.ts';
+export { applyRoster } from './apply-roster.ts';
 export { encodeEntry, parseEntry } from './entry.ts';
+export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './genesis.ts';
+export { encodeGrant, parseGrant } from './grant.ts';
 export { encodeHeader, parseHeader } from './header.ts';
 export { emptyRoot, leafHash } from './leaf.ts';
-export { createLedger, Ledger } from './ledger.ts';
-export { mayRead, mayReadBody, recipientsFor, scopeReaders, usableEpoch } from './rights.ts';
+export { createLedger, type Ledger } from './ledger.ts';
+export { verifyConsistency, verifyInclusion } from './proofs.ts';
+export { mayRead, mayReadBody, recipientsFor, scopeOf, scopeReaders, usableEpoch } from './rights.ts';
+export { Tree } from './tree.ts';
+export { encodeUnlockers, parseUnlockers, unlockerStatement } from './unlockers.ts';
 export { verify } from './verify.ts';

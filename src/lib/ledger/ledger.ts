@@ -1,17 +1,32 @@
 /**
  * The whole ledger as one side has verified it: the vault worker and the server hold the same machine.
  *
- * Entries go in one after the other and never two at once; whoever holds it queues. Nothing is kept that cannot be taken back:
- * `truncate` gives the state of any earlier size again.
+ * Entries go in one after the other, never two at once (whoever holds it queues). An entry is either broken, which no honest server
+ * hands out, and then nothing is taken; or it has its place, and a verdict says what it counts for. Nothing is kept that cannot be
+ * taken back: `truncate` gives the state of any earlier size again, so what could not be stored, or was only tried, can be undone.
  */
-import type { DeviceId, EpochId, Hash, PracticeId, StreamId } from '#bytes';
-import type { Result } from '#result';
-import type { Broken, Chain, Epoch, Head, LedgerState, Parcel, Roster, Taken, Verdict } from './types.ts';
+import { type Bytes, type DeviceId, type EpochId, type Hash, MalformedCbor, type PracticeId, sha256, type StreamId } from '#bytes';
+import { err, ok, type Result } from '#result';
+import { applyRoster } from './apply-roster.ts';
+import { Chains } from './chains.ts';
+import { parseEntry } from './entry.ts';
+import { Epochs } from './epochs.ts';
+import { type Circumstances, judge, type Judged } from './judge.ts';
+import { Tree } from './tree.ts';
+import type { Broken, Chain, Entry, Epoch, Head, Header, LedgerState, Parcel, Roster, Taken, Verdict } from './types.ts';
+import { verify } from './verify.ts';
 
 export const createLedger = (practice: PracticeId): Ledger => new Ledger(practice);
 
 export class Ledger implements LedgerState {
   readonly practice: PracticeId;
+  readonly #tree = new Tree();
+  readonly #chains = new Chains((index) => this.#tree.leaf(index));
+  readonly #epochs = new Epochs();
+  /** Each roster holds from a size on, until the next. */
+  readonly #rosters: { readonly from: number; readonly roster: Roster }[] = [];
+  readonly #notAccepted: { readonly index: number; readonly verdict: Verdict }[] = [];
+  #busy = false;
 
   constructor(practice: PracticeId) {
     this.practice = practice;
@@ -19,80 +34,228 @@ export class Ledger implements LedgerState {
 
   /** Number of entries taken. */
   get size(): number {
-    throw new Error('to come');
+    return this.#tree.size;
   }
 
+  /** The roster now; null before genesis. */
   get roster(): Roster | null {
-    throw new Error('to come');
+    return this.#rosters.at(-1)?.roster ?? null;
   }
 
-  /** The roster after the first `size` entries. */
+  /** The roster after the first `size` entries; null before genesis. */
   rosterAt(size: number): Roster | null {
-    throw new Error(`to come ${String(size)}`);
+    return this.#rosters.findLast(({ from }) => from <= size)?.roster ?? null;
   }
 
+  /** An epoch that an accepted grant opened. */
   epoch(id: EpochId): Epoch | null {
-    throw new Error(`to come ${id}`);
+    return this.#epochs.get(id);
   }
 
+  /** A stream's epochs in the order they were opened. */
   epochsOf(stream: StreamId): readonly Epoch[] {
-    throw new Error(`to come ${stream}`);
+    return this.#epochs.of(stream);
   }
 
   /** Where a device's chain ends; `{ nextN: 0, prev: null, seenSize: 0 }` for one that wrote nothing. */
   chain(device: DeviceId): Chain {
-    throw new Error(`to come ${device}`);
-  }
-
-  /** Entries that are not accepted, in order. */
-  get notAccepted(): readonly { readonly index: number; readonly verdict: Verdict }[] {
-    throw new Error('to come');
-  }
-
-  /** Head of the first `size` entries, of all where none is given. */
-  head(size?: number): Promise<Head> {
-    throw new Error(`to come ${String(size)}`);
-  }
-
-  leaf(index: number): Hash {
-    throw new Error(`to come ${String(index)}`);
-  }
-
-  /** RFC 9162 section 2.1.4.1, from one earlier size to another. */
-  consistency(from: number, to: number): Promise<Hash[]> {
-    throw new Error(`to come ${String(from + to)}`);
-  }
-
-  /** RFC 9162 section 2.1.3.1. */
-  inclusion(index: number, size: number): Promise<Hash[]> {
-    throw new Error(`to come ${String(index + size)}`);
+    return this.#chains.end(device);
   }
 
   /** Place of the device's entry `n`, or null. With `leaf` this tells a push that comes again from one that contradicts the chain. */
   placeOf(device: DeviceId, n: number): number | null {
-    throw new Error(`to come ${device} ${String(n)}`);
+    return this.#chains.placeOf(device, n);
+  }
+
+  /** The entries that readers ignore or wait with, in order. */
+  get notAccepted(): readonly { readonly index: number; readonly verdict: Verdict }[] {
+    return this.#notAccepted;
+  }
+
+  /** Head of the first `size` entries, of all where no size is given. */
+  async head(size = this.size): Promise<Head> {
+    return { size, root: await this.#tree.root(size) };
+  }
+
+  /** Hash of the entry at a place. */
+  leaf(index: number): Hash {
+    return this.#tree.leaf(index);
+  }
+
+  /** RFC 9162 section 2.1.4.1, from an earlier size to a later; empty from 0 and to the same size. */
+  consistency(from: number, to: number): Promise<Hash[]> {
+    return this.#tree.consistency(from, to);
+  }
+
+  /** RFC 9162 section 2.1.3.1. */
+  inclusion(index: number, size: number): Promise<Hash[]> {
+    return this.#tree.inclusion(index, size);
   }
 
   /** Verifies one entry and gives it the next place; where it is broken nothing changes. */
-  take(parcel: Parcel): Promise<Result<Taken, Broken>> {
-    throw new Error(`to come ${String(parcel)}`);
+  async take(parcel: Parcel): Promise<Result<Taken, Broken>> {
+    const taken = await this.takeAll([parcel]);
+    if (!taken.ok) return taken;
+    const [only] = taken.value;
+    if (!only) throw new Error('one parcel gives one entry');
+    return ok(only);
   }
 
   /** Takes a page whole or not at all. */
   takeAll(parcels: readonly Parcel[]): Promise<Result<readonly Taken[], Broken>> {
-    throw new Error(`to come ${String(parcels)}`);
+    return this.#alone(() => this.#takeAll(parcels, (entry) => signedAhead(entry, this.roster)));
   }
 
   /**
-   * `takeAll` for entries that this side verified before and kept itself: everything is checked but the signatures. Compare the head
+   * `takeAll` for entries that this side has verified before and kept itself: checks everything but the signatures. Compare the head
    * with the one that was kept.
    */
   replay(parcels: readonly Parcel[]): Promise<Result<readonly Taken[], Broken>> {
-    throw new Error(`to come ${String(parcels)}`);
+    return this.#alone(() => this.#takeAll(parcels, () => () => Promise.resolve(true)));
   }
 
-  /** Takes back every entry from `size` on. */
+  /** Takes back every entry from `size` on. Throws a RangeError where there are fewer. */
   truncate(size: number): void {
-    throw new Error(`to come ${String(size)}`);
+    this.#tree.truncate(size);
+    this.#chains.truncate(size);
+    this.#epochs.truncate(size);
+    while ((this.#rosters.at(-1)?.from ?? 0) > size) this.#rosters.pop();
+    while ((this.#notAccepted.at(-1)?.index ?? -1) >= size) this.#notAccepted.pop();
   }
+
+  async #takeAll(parcels: readonly Parcel[], check: (entry: Entry) => SignedBy): Promise<Result<readonly Taken[], Broken>> {
+    const before = this.size;
+    const entries = await Promise.all(parcels.map(async ({ entry }) => readEntry(entry)));
+    const checks = entries.map((entry) => entry && check(entry));
+    const all: Taken[] = [];
+    try {
+      for (const [i, { body }] of parcels.entries()) {
+        const entry = entries[i];
+        const signedBy = checks[i];
+        const taken = entry && signedBy ? await this.#takeOne(entry, body, signedBy) : this.#broken('Malformed');
+        if (!taken.ok) return taken;
+        all.push(taken.value);
+      }
+      return ok(all);
+    } finally {
+      if (all.length < parcels.length) this.truncate(before);
+    }
+  }
+
+  async #takeOne(entry: Entry, body: Bytes | null, signedBy: SignedBy): Promise<Result<Taken, Broken>> {
+    const { header, hash } = entry;
+    const index = this.size;
+
+    if (header.practice !== this.practice) return this.#broken('Foreign');
+    if (body && (await sha256(body)) !== header.bodyHash) return this.#broken('BodyMismatch');
+    if (!body && header.kind === 'roster') return this.#broken('BodyMissing');
+    if (!(await this.#hasSeen(header.seen))) return this.#broken('BadSeen');
+
+    const founded = index === 0 ? await this.#found(entry, body) : null;
+    const now = founded ?? this.roster;
+    if (!now) return this.#broken('NotGenesis');
+    const seen = founded ?? this.rosterAt(header.seen.size);
+    if (!seen?.persons.has(header.author)) return this.#broken('UnknownAuthor');
+    if (!seen.devices.has(header.device)) return this.#broken('UnknownDevice');
+    if (!(await signedBy(seen))) return this.#broken('BadSignature');
+    const objection = this.#chains.objection(header, hash);
+    if (objection) return this.#broken(objection);
+
+    const effect = founded ? { ...noEffect, roster: founded } : await this.#weigh(entry, body, { index, seen, now });
+    if ('type' in effect) return err(effect);
+    await this.#tree.append(hash);
+    this.#chains.append(header, index);
+    if (effect.roster) this.#rosters.push({ from: index + 1, roster: effect.roster });
+    if (effect.opens) this.#epochs.open(effect.opens);
+    if (effect.verdict.type !== 'Accepted') this.#notAccepted.push({ index, verdict: effect.verdict });
+    return ok({ index, entry, body, verdict: effect.verdict });
+  }
+
+  /** Is `seen` not ahead of us, and its root ours? */
+  async #hasSeen({ size, root }: Head): Promise<boolean> {
+    return size <= this.size && (await this.#tree.root(size)) === root;
+  }
+
+  async #found(entry: Entry, body: Bytes | null): Promise<Roster | null> {
+    if (!body || entry.header.kind !== 'roster') return null;
+    const applied = await applyRoster(null, entry, body);
+    return applied.ok ? applied.value : null;
+  }
+
+  /** What a sound entry does. */
+  async #weigh(entry: Entry, body: Bytes | null, at: Omit<Circumstances, 'epoch'>): Promise<Effect | Broken> {
+    const { header } = entry;
+    if (header.kind !== 'roster' || !body) {
+      return { ...judge(header, body, { ...at, epoch: (id) => this.epoch(id) }), roster: null };
+    }
+    if (header.rosterPrev !== at.now.head) return this.#broken('BadRosterPrev').error;
+    const applied = await applyRoster(at.now, entry, body);
+    if (applied.ok) return { ...noEffect, roster: applied.value };
+    if (applied.error.type === 'RosterUnknown') return this.#broken('RosterUnknown').error;
+    return { ...noEffect, verdict: { type: 'Refused', reason: applied.error } };
+  }
+
+  #broken(type: Broken['type']): { readonly ok: false; readonly error: Broken } {
+    return err({ type, index: this.size });
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#busy) throw new Error('the ledger takes one page at a time');
+    this.#busy = true;
+    try {
+      return await work();
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
+
+interface Effect extends Judged {
+  readonly roster: Roster | null;
+}
+const noEffect: Effect = { verdict: { type: 'Accepted' }, opens: null, roster: null };
+
+async function readEntry(bytes: Bytes): Promise<Entry | null> {
+  try {
+    return await parseEntry(bytes);
+  } catch (error) {
+    if (error instanceof MalformedCbor) return null;
+    throw error;
+  }
+}
+
+/** Did the entry's author and device, with their keys in the roster at `seen`, sign it? */
+type SignedBy = (seen: Roster) => Promise<boolean>;
+
+/**
+ * Verifying is nearly all that an entry costs, and WebCrypto does it on other threads: a page's signatures are begun all at once with
+ * today's keys, which are nearly always those at `seen` too.
+ */
+function signedAhead(entry: Entry, today: Roster | null): SignedBy {
+  const keys = today && keysOf(entry.header, today);
+  const begun = keys && isSigned(entry, keys);
+  return async (seen) => {
+    const then = keysOf(entry.header, seen);
+    if (!then) return false;
+    return begun && then.author === keys.author && then.device === keys.device ? begun : isSigned(entry, then);
+  };
+}
+
+interface Signers {
+  readonly author: Bytes;
+  readonly device: Bytes;
+}
+
+function keysOf({ author, device }: Header, roster: Roster): Signers | null {
+  const person = roster.persons.get(author);
+  const tablet = roster.devices.get(device);
+  return person && tablet ? { author: person.keys.sign, device: tablet.sign } : null;
+}
+
+async function isSigned({ headerBytes, deviceSignature, authorSignature }: Entry, { author, device }: Signers): Promise<boolean> {
+  const both = await Promise.all([
+    verify(device, 'entry-device', headerBytes, deviceSignature),
+    verify(author, 'entry-person', headerBytes, authorSignature)
+  ]);
+  return both.every(Boolean);
 }

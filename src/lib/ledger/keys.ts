@@ -1,0 +1,23 @@
+/** Shapes of public keys and of what stands beside them in bodies. */
+import { bytesOf, list, MalformedCbor, map, oneOf, type Shape } from '#bytes';
+import type { PersonKeys, Role } from './types.ts';
+
+/** Ed25519, RFC 8032. */
+export const signPublic = bytesOf(32);
+export const signature = bytesOf(64);
+/** MLKEM768-X25519. */
+export const hpkePublic = bytesOf(1216);
+
+export const personKeys: Shape<PersonKeys> = map({ sign: signPublic, hpke: hpkePublic });
+
+const role = oneOf('admin', 'auditor', 'dentist', 'hygienist', 'office');
+
+/** One role or more, each once, in alphabetical order: a set has one spelling. */
+export const roles: Shape<readonly Role[]> = (value) => {
+  const all = list(role, 5)(value);
+  if (all.length === 0 || !ascending(all)) throw new MalformedCbor('roles');
+  return all;
+};
+
+/** Strictly: no two are equal. */
+export const ascending = (words: readonly string[]): boolean => words.every((word, i) => i === 0 || (words[i - 1] ?? '') < word);
