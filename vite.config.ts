@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['tests/{architecture,unit,property,vectors,contract,integration}/**/*.test.ts'],
+          include: ['tests/{architecture,lint,unit,property,vectors,contract,integration}/**/*.test.ts'],
           globalSetup: ['tests/vectors/published.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000

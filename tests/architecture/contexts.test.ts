@@ -10,9 +10,8 @@ function complaints(context: string, path: string, text: string): string[] {
   const { options, fileNames } = parsed(context);
   const planted = resolve(top, path);
   const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
-  host.readFile = (name) => (resolve(name) === planted ? text : readFile(name));
-  host.fileExists = (name) => resolve(name) === planted || fileExists(name);
+  host.readFile = (name) => (resolve(name) === planted ? text : ts.sys.readFile(name));
+  host.fileExists = (name) => resolve(name) === planted || ts.sys.fileExists(name);
   const program = ts.createProgram([planted, ...fileNames.filter((name) => name.endsWith('.d.ts'))], options, host);
   const found = [...program.getSemanticDiagnostics(program.getSourceFile(planted)), ...program.getGlobalDiagnostics()];
   return found.map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
@@ -33,6 +32,7 @@ describe('planted', () => {
     ['worker', 'src/lib/crypto/planted.ts', 'document.title;', "Cannot find name 'document'"],
     ['worker', 'src/lib/imaging/planted.ts', 'new Image();', "Cannot find name 'Image'"],
     ['worker', 'src/lib/vault/planted.ts', 'localStorage.clear();', "Cannot find name 'localStorage'"],
+    ['service-worker', 'src/service-worker/planted.ts', 'document.title;', "Cannot find name 'document'"],
     ['server', 'src/lib/server/planted.ts', 'document.title;', "Cannot find name 'document'"],
     ['server', 'src/lib/server/planted.ts', 'indexedDB.databases();', "Cannot find name 'indexedDB'"]
   ])('%s: %s does not compile %s', (context, path, text, message) => {

@@ -29,11 +29,13 @@ export async function violations(home: string): Promise<readonly Violation[]> {
     {}
   );
   if (typeof output === 'string') throw new Error(output);
-  return output.summary.violations.filter((found) => !startsTheWorker(found)).map((found) => ({
-    rule: found.rule.name,
-    because: sentenceOf(found.rule.name),
-    path: [found.from, ...(found.cycle ?? found.via ?? [{ name: found.to }]).map((step) => step.name)]
-  }));
+  return output.summary.violations
+    .filter((found) => !startsTheWorker(found))
+    .map((found) => ({
+      rule: found.rule.name,
+      because: sentenceOf(found.rule.name),
+      path: [found.from, ...(found.cycle ?? found.via ?? [{ name: found.to }]).map((step) => step.name)]
+    }));
 }
 
 /** `import url from './worker.ts?worker&url'`, in the bridge, yields an address and no code. */
@@ -42,4 +44,3 @@ function startsTheWorker({ rule, from, unresolvedTo = '' }: ICruiseResult['summa
 }
 
 const sentenceOf = (name: string): string => rules.find((rule) => rule.name === name)?.comment ?? '';
-

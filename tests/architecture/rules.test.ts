@@ -30,13 +30,17 @@ const planted: Readonly<Record<string, Files>> = {
     'src/lib/protocol/index.ts': "export { room } from '#crypto';\n"
   },
   'crypto-stands-alone': { 'src/lib/crypto/seal.ts': "import { browser } from '$app/environment';\nexport const seal = browser;\n" },
-  'interface-gets-an-app': { 'src/lib/ui/gallery/Gallery.svelte': "<script lang=\"ts\">import { room } from '#storage';</script>{room}\n" },
-  'interface-knows-the-vault-by-type': { 'src/routes/(vault)/+page.ts': "import { room } from '#vault';\nexport const load = () => room;\n" },
+  'interface-gets-an-app': { 'src/lib/ui/gallery/Gallery.svelte': '<script lang="ts">import { room } from \'#storage\';</script>{room}\n' },
+  'interface-knows-the-vault-by-type': {
+    'src/routes/(vault)/+page.ts': "import { room } from '#vault';\nexport const load = () => room;\n"
+  },
   'worker-is-started-never-imported': {
     'src/lib/vault/worker.ts': 'export const vault = 1;\n',
     'src/lib/vault/client.ts': "export { vault } from './worker.ts';\n"
   },
-  'adapters-are-named-by-composition-roots': { 'src/lib/vault/shelve.ts': "import { room } from '#storage/dexie';\nexport const shelf = room;\n" },
+  'adapters-are-named-by-composition-roots': {
+    'src/lib/vault/shelve.ts': "import { room } from '#storage/dexie';\nexport const shelf = room;\n"
+  },
   'adapters-do-not-know-each-other': {
     'src/lib/storage/memory/index.ts': "export { room } from '../dexie/index.ts';\n"
   },

@@ -102,7 +102,10 @@ const never: IForbiddenRuleType[] = [
     name: 'every-import-resolves',
     comment: 'An import that cannot be followed escapes every other rule.',
     from: {},
-    to: { couldNotResolve: true, pathNot: ['^\\./\\$types(\\.js)?$', '^\\$(app|env|service-worker)', '\\?(worker&)?url$', '^trusted-types$'] }
+    to: {
+      couldNotResolve: true,
+      pathNot: ['^\\./\\$types(\\.js)?$', '^\\$(app|env|service-worker)', '\\?(worker&)?url$', '^trusted-types$']
+    }
   },
   {
     name: 'every-package-has-an-owner',

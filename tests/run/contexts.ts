@@ -1,7 +1,7 @@
 /** Compiles each room for the place it runs in: a small tsconfig per execution context, all of `tests/architecture/contexts/`. */
 import { spawnSync } from 'node:child_process';
 
-const contexts = ['pure', 'worker', 'server'];
+const contexts = ['pure', 'worker', 'service-worker', 'server'];
 
 const failed = contexts.filter((context) => {
   const args = ['node_modules/typescript/bin/tsc', '-p', `tests/architecture/contexts/${context}.json`];
