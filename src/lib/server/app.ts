@@ -1,0 +1,95 @@
+/** The server, put together: one database file and one folder of blobs. Everything it knows of requests is bodies, callers and tokens. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bytes, Hash } from '#bytes';
+import type { DeviceProof, PasskeyProof, Problem, PullAnswer, PullRequest, PushAnswer, Receipt, SetupRequest, WireParcel } from '#protocol';
+import type { Result } from '#result';
+import { sessionChallenge, setupChallenge } from './auth/challenges.ts';
+import { openByDevice } from './auth/device-proof.ts';
+import { createLimits } from './auth/limits.ts';
+import { openByPasskey } from './auth/passkeys.ts';
+import { closeSession, type Reader, who } from './auth/sessions.ts';
+import { ensureSetupCode, setupLink } from './auth/setup-code.ts';
+import { getBlob, putBlob } from './blobs/blobs.ts';
+import { fileBlobs } from './filesystem/blobs.ts';
+import { append } from './ledger/append.ts';
+import { type Founded, found } from './ledger/found.ts';
+import { openPractices } from './ledger/practices.ts';
+import { pull } from './ledger/pull.ts';
+import type { Caller, Parts } from './parts.ts';
+import type { StoredBlob } from './ports.ts';
+import { sqlAccounts } from './sql/account-store.ts';
+import { sqlLedger } from './sql/ledger-store.ts';
+import { openDatabase } from './sql/open.ts';
+import { ownAlone } from './sql/sole-owner.ts';
+
+export interface ServerOptions {
+  /** A folder that only this process writes to; made where it is not there. */
+  readonly dataDir: string;
+  readonly now: () => number;
+  readonly randomBytes: (length: number) => Bytes;
+  /** Takes one line at a time, without secrets. */
+  readonly log: (line: string) => void;
+}
+
+export interface ServerApp {
+  /** Number of practices. */
+  readonly practices: number;
+  readonly log: (line: string) => void;
+  /** Where to create the first practice; null once there is one. */
+  setupLink(origin: string): Promise<string | null>;
+  setupChallenge(code: string, caller: Caller): Promise<Result<Bytes, Problem>>;
+  found(request: SetupRequest, caller: Caller): Promise<Result<Founded, Problem>>;
+  sessionChallenge(caller: Caller): Promise<Result<Bytes, Problem>>;
+  /** Both resolve with the new session's token. */
+  openByDevice(proof: DeviceProof, caller: Caller): Promise<Result<string, Problem>>;
+  openByPasskey(proof: PasskeyProof, caller: Caller): Promise<Result<string, Problem>>;
+  who(token: string | undefined): Promise<Result<Reader, Problem>>;
+  closeSession(token: string | undefined): Promise<void>;
+  append(reader: Reader, parcels: readonly WireParcel[]): Promise<Result<PushAnswer, Problem>>;
+  pull(reader: Reader, request: PullRequest): Promise<PullAnswer>;
+  putBlob(reader: Reader, hash: Hash, content: ReadableStream<Uint8Array>): Promise<Result<Receipt, Problem>>;
+  getBlob(reader: Reader, hash: Hash): Promise<Result<StoredBlob, Problem>>;
+  close(): Promise<void>;
+}
+
+export async function openServer({ dataDir, now, randomBytes, log }: ServerOptions): Promise<ServerApp> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const release = ownAlone(join(dataDir, 'in-use.sqlite'));
+  const db = await openDatabase(join(dataDir, 'enamel.sqlite'));
+  const ledgers = sqlLedger(db);
+  const accounts = sqlAccounts(db);
+  const parts: Parts = {
+    ledgers,
+    accounts,
+    blobs: await fileBlobs(join(dataDir, 'blobs')),
+    practices: await openPractices(ledgers),
+    limits: createLimits(now),
+    now,
+    randomBytes
+  };
+  await ensureSetupCode(accounts, randomBytes);
+
+  return {
+    get practices() {
+      return parts.practices.count;
+    },
+    log,
+    setupLink: (origin) => setupLink(accounts, origin),
+    setupChallenge: (code, caller) => setupChallenge(parts, code, caller),
+    found: (request, caller) => found(parts, request, caller),
+    sessionChallenge: (caller) => sessionChallenge(parts, caller),
+    openByDevice: (proof, caller) => openByDevice(parts, proof, caller),
+    openByPasskey: (proof, caller) => openByPasskey(parts, proof, caller),
+    who: (token) => who(parts, token),
+    closeSession: (token) => closeSession(parts, token),
+    append: (reader, parcels) => append(parts, reader, parcels),
+    pull: (reader, request) => pull(parts, reader, request),
+    putBlob: (reader, hash, content) => putBlob(parts, reader, hash, content),
+    getBlob: (reader, hash) => getBlob(parts, reader, hash),
+    async close() {
+      await db.destroy();
+      release();
+    }
+  };
+}

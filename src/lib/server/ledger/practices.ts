@@ -1,0 +1,81 @@
+/**
+ * The practices of this server, each with its whole ledger verified in memory. A write happens in a practice's own queue: checked in
+ * memory, written in one transaction, and taken back in memory where the disk refused it.
+ */
+import type { DeviceId, Hash, PersonId, PracticeId } from '#bytes';
+import { createLedger, type Ledger, type Taken } from '#ledger';
+import type { LedgerStore } from '../ports.ts';
+
+export interface OpenPractice {
+  readonly id: PracticeId;
+  readonly ledger: Ledger;
+  /** The people who have signed entries on a device. */
+  peopleOf(device: DeviceId | null): readonly PersonId[];
+  /** Remembers what was written; called after the disk has it. */
+  note(taken: readonly Taken[]): void;
+  /** Runs one piece of work after the other. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface Practices {
+  readonly count: number;
+  get(id: PracticeId): OpenPractice | null;
+  add(practice: OpenPractice): void;
+}
+
+/** The database and the tree over its entries disagree: it was altered or is damaged, and must not be written to. */
+export class LedgerDamaged extends Error {
+  override name = 'LedgerDamaged';
+}
+
+export async function openPractices(store: LedgerStore): Promise<Practices> {
+  const open = new Map<PracticeId, OpenPractice>();
+  for (const { practice, head } of await store.practices()) open.set(practice, await replay(store, practice, head));
+  return {
+    get count() {
+      return open.size;
+    },
+    get: (id) => open.get(id) ?? null,
+    add: (practice) => {
+      open.set(practice.id, practice);
+    }
+  };
+}
+
+const replayAtOnce = { count: 1000, bytes: 32 * 1024 * 1024 };
+
+async function replay(store: LedgerStore, id: PracticeId, head: { readonly size: number; readonly root: Hash }): Promise<OpenPractice> {
+  const ledger = createLedger(id);
+  const practice = openPractice(id, ledger);
+  while (ledger.size < head.size) {
+    const stored = await store.entries(id, ledger.size, replayAtOnce);
+    const taken = await ledger.replay(stored);
+    if (!taken.ok || stored.length === 0)
+      throw new LedgerDamaged(`practice ${id}: entry ${String(ledger.size)} is not the one that was kept`);
+    practice.note(taken.value);
+  }
+  const { size, root } = await ledger.head();
+  if (size !== head.size || root !== head.root) throw new LedgerDamaged(`practice ${id}: the entries do not give the head that was kept`);
+  return practice;
+}
+
+export function openPractice(id: PracticeId, ledger: Ledger): OpenPractice {
+  const people = new Map<DeviceId, Set<PersonId>>();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    id,
+    ledger,
+    peopleOf: (device) => (device === null ? [] : [...(people.get(device) ?? [])]),
+    note(taken) {
+      for (const { entry } of taken) {
+        const { device, author } = entry.header;
+        people.set(device, (people.get(device) ?? new Set()).add(author));
+      }
+    },
+    inTurn(work) {
+      const turn = last.then(work);
+      last = turn.catch(() => undefined);
+      return turn;
+    }
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * One page of the ledger from a size on. Every entry goes to everyone of the practice; a body only to those who may read it. The head
+ * and the proof are those of the page's end, so that a page can be verified by itself while others are being appended.
+ */
+import { parseEntry } from '#ledger';
+import { pageBytes, pageParcels, type PullAnswer, type PullRequest, type WireParcel } from '#protocol';
+import type { Reader } from '../auth/sessions.ts';
+import type { Parts } from '../parts.ts';
+import type { StoredEntry } from '../ports.ts';
+import { mayHaveBody } from './readable.ts';
+
+export async function pull({ ledgers }: Parts, reader: Reader, { since }: PullRequest): Promise<PullAnswer> {
+  const { id, ledger } = reader.practice;
+  const total = ledger.size;
+  if (since >= total) return { since, parcels: [], head: await ledger.head(), proof: [], total };
+
+  const stored = await ledgers.entries(id, since, { count: Math.min(pageParcels, total - since), bytes: pageBytes });
+  const end = since + stored.length;
+  return {
+    since,
+    parcels: await Promise.all(stored.map((one) => parcelFor(reader, one))),
+    head: await ledger.head(end),
+    proof: since === 0 ? [] : await ledger.consistency(since, end),
+    total
+  };
+}
+
+async function parcelFor(reader: Reader, { entry, body }: StoredEntry): Promise<WireParcel> {
+  const { header } = await parseEntry(entry);
+  return { entry, body: mayHaveBody(reader, header) ? body : null };
+}
