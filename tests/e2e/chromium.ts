@@ -5,7 +5,7 @@ import { chromium } from 'playwright';
 
 const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
 
-export function chromiumPath(): string | null {
+function chromiumPath(): string | null {
   return process.env['CHROMIUM_PATH'] ?? systemPaths.find((path) => existsSync(path)) ?? null;
 }
 
@@ -25,7 +25,7 @@ export function chromiumLaunch(): { executablePath?: string; args: string[] } {
   };
 }
 
-export const hasChromium = (): boolean => existsSync(chromiumPath() ?? chromium.executablePath());
+const hasChromium = (): boolean => existsSync(chromiumPath() ?? chromium.executablePath());
 
 /** Installs a Chromium where there is none and says so. Returns why there is still none, or null. */
 export function ensureChromium(): string | null {
