@@ -3,8 +3,8 @@
  * only compares strings. Every word of the query must be found: at the start of a word of the name, in the chart number, or as a date
  * of birth or the beginning of one. Best first; equal ones by name.
  */
-import { type BirthQuery, bornMatches, readBirth } from './search-born.ts';
 import { fold, foldLong, joined, wordsOf } from './fold-text.ts';
+import { bornKey, typedBorn } from './search-born.ts';
 import type { Patient, PatientId } from './types.ts';
 
 interface Keys {
@@ -14,6 +14,7 @@ interface Keys {
   /** Every word of the name in each spelling, each after a space. */
   readonly words: string;
   readonly chart: string;
+  readonly born: string;
 }
 
 export interface SearchIndex {
@@ -30,7 +31,8 @@ export function indexPatient(index: SearchIndex, patient: Patient): void {
     patient,
     name: wordsOf(fold(patient.name)).join(' '),
     words: nameKey(patient.name),
-    chart: joined(fold(patient.chart))
+    chart: joined(fold(patient.chart)),
+    born: patient.born === null ? '' : bornKey(patient.born)
   });
   index.order = null;
 }
@@ -57,7 +59,7 @@ interface Term {
   /** Each spelling, after a space. */
   readonly name: readonly string[];
   readonly chart: string;
-  readonly born: BirthQuery | null;
+  readonly born: readonly string[];
 }
 
 function termsOf(query: string): readonly Term[] {
@@ -67,7 +69,7 @@ function termsOf(query: string): readonly Term[] {
     const chart = joined(fold(word));
     return chart === ''
       ? []
-      : [{ name: [...new Set([chart, joined(foldLong(word))])].map((spelling) => ` ${spelling}`), chart, born: readBirth(word) }];
+      : [{ name: [...new Set([chart, joined(foldLong(word))])].map((spelling) => ` ${spelling}`), chart, born: typedBorn(word) }];
   });
 }
 
@@ -84,7 +86,7 @@ function rankOf(keys: Keys, terms: readonly Term[], whole: string): Rank | null 
 
 function rankOfTerm(keys: Keys, term: Term): Rank | null {
   if (term.name.some((word) => keys.words.includes(word))) return 1;
-  if (term.born !== null && keys.patient.born !== null && bornMatches(keys.patient.born, term.born)) return 1;
+  if (term.born.some((date) => keys.born.includes(date))) return 1;
   const at = keys.chart.indexOf(term.chart);
   return at < 0 ? null : at === 0 ? 2 : 3;
 }
