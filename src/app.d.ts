@@ -1,5 +1,12 @@
+/// <reference types="trusted-types" />
+import type { ServerApp } from '#server';
+
 declare global {
-  namespace App {}
+  namespace App {
+    interface Locals {
+      server: ServerApp;
+    }
+  }
 }
 
 export {};

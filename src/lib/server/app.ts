@@ -23,6 +23,12 @@ import { sqlLedger } from './sql/ledger-store.ts';
 import { openDatabase } from './sql/open.ts';
 import { ownAlone } from './sql/sole-owner.ts';
 
+export { answering } from './http/answer.ts';
+export { openBody, readBody } from './http/body.ts';
+export { callerOf, giveSession, readerOf, takeSession, tokenOf } from './http/caller.ts';
+export { handleRequest } from './http/handle.ts';
+export { reportBroken } from './http/log.ts';
+
 export interface ServerOptions {
   /** A folder that only this process writes to; made where it is not there. */
   readonly dataDir: string;
