@@ -1,0 +1,3 @@
+import { testFrozenVectors } from './enamel-1.ts';
+
+testFrozenVectors();
