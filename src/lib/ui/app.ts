@@ -83,7 +83,7 @@ export interface App {
   /** Creates a passkey and proves its PRF by two more ceremonies. `label` is what the authenticator shows; never a patient's or person's name of the practice. */
   enrolPasskey(label: string): Promise<Result<EnrolledPasskey, PasskeyFailed>>;
   /** After `vault.foundPractice` succeeded: takes the overview, moves to `open`, starts sending. */
-  founded(overview: Overview): void;
+  founded(overview: Overview): Promise<void>;
   /** Runs the ceremony for a passkey unlocker, then opens. */
   unlockWithPasskey(person: PersonId, unlocker: LockedUnlocker): Promise<Result<null, OpenFailed | PasskeyFailed>>;
   unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed>>;

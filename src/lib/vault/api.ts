@@ -161,7 +161,7 @@ export interface OpenFailed {
 }
 export interface BadField {
   readonly type: 'BadField';
-  readonly field: 'practiceName' | 'personName' | 'passphrase' | 'name' | 'chart' | 'born' | 'note' | 'day';
+  readonly field: 'practiceName' | 'personName' | 'passphrase' | 'name' | 'chart' | 'born' | 'note' | 'day' | 'reason';
   readonly why: 'Empty' | 'TooLong' | 'TooWeak' | 'NotADay' | 'InTheFuture';
 }
 export interface WrongWords {

@@ -1,0 +1,54 @@
+import { startVault, type VaultClient, type VaultNeeds } from '#vault/client';
+import type { VaultApi } from '#vault';
+
+interface Running {
+  readonly client: VaultClient;
+  /** Settles when it is ended. */
+  readonly ended: Promise<null>;
+  readonly end: () => void;
+}
+
+/**
+ * Always one running vault: the one that was unlocked, or a fresh, locked one. What the page asks goes to the one it got; what the sync engine
+ * asks goes to whichever runs, and is asked again of the next one when that is ended before it answered.
+ */
+export class VaultHost {
+  readonly #needs: VaultNeeds;
+  #running: Running;
+
+  constructor(needs: VaultNeeds) {
+    this.#needs = needs;
+    this.#running = this.#start();
+  }
+
+  get api(): VaultApi {
+    return this.#running.client.api;
+  }
+
+  /** Ends every key and every call under way, and starts anew, locked. */
+  restart(): void {
+    this.#running.end();
+    this.#running = this.#start();
+  }
+
+  async ask<T>(question: (api: VaultApi) => Promise<T>): Promise<T> {
+    for (;;) {
+      const { client, ended } = this.#running;
+      const answer = await Promise.race([question(client.api).then((value) => ({ value })), ended]);
+      if (answer !== null) return answer.value;
+    }
+  }
+
+  #start(): Running {
+    const client = startVault(this.#needs);
+    const { promise, resolve } = Promise.withResolvers<null>();
+    return {
+      client,
+      ended: promise,
+      end: () => {
+        client.end();
+        resolve(null);
+      }
+    };
+  }
+}

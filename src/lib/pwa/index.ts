@@ -1,0 +1,1 @@
+export { registerShell } from './register-shell.ts';

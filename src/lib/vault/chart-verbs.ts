@@ -1,0 +1,97 @@
+/** Photos: taking them in, showing them, and what may change about them. */
+import { checkNote, maxReasonLength, type PhotoChange, type PhotoId } from '#domain';
+import { decodeUpright } from '#imaging';
+import { err, ok, type Result } from '#result';
+import type { NotAllowed, NotFound, StorageFull, VaultApi, VaultEvent } from './api.ts';
+import { Imports } from './imports.ts';
+import { openRendition } from './open-rendition.ts';
+import { chartOf, type OpenPractice, type RecordBatch } from './open-practice.ts';
+import { photoView } from './views.ts';
+
+type ChartVerbs = Pick<
+  VaultApi,
+  'importPhotos' | 'cancelImport' | 'photo' | 'rendition' | 'originalPixels' | 'saveOriginal' | 'setNote' | 'deletePhotos' | 'restorePhotos'
+>;
+
+export function chartVerbs(opened: () => OpenPractice, tell: (event: VaultEvent) => void): ChartVerbs {
+  let imports: Imports | null = null;
+
+  return {
+    importPhotos(patient, files, visit) {
+      const practice = opened();
+      const known = practice.catalogue.patients.get(patient);
+      if (!known) return Promise.resolve(err({ type: 'NotFound' }));
+      if (!practice.mayAddPhotos) return Promise.resolve(err({ type: 'NotAllowed' }));
+      imports ??= new Imports(practice, (progress) => {
+        tell({ type: 'Import', progress });
+      });
+      return Promise.resolve(ok(imports.start(known, files, visit)));
+    },
+
+    cancelImport(batch) {
+      imports?.cancel(batch);
+      return Promise.resolve();
+    },
+
+    async photo(id) {
+      const practice = opened();
+      const photo = practice.catalogue.photos.get(id);
+      if (!photo || photo.deleted) return err({ type: 'NotFound' });
+      const where = await practice.whereabouts([photo]);
+      return ok(photoView(practice.catalogue, photo, where(id)));
+    },
+
+    async rendition(id, name) {
+      const image = await openRendition(opened(), id, name);
+      return image.ok ? ok({ image: new Blob([image.value]) }) : image;
+    },
+
+    async originalPixels(id) {
+      const practice = opened();
+      const original = await openRendition(practice, id, 'original');
+      if (!original.ok) return original;
+      const recorded = await practice.record('original-viewed', id, '');
+      if (!recorded.ok) return recorded;
+      const pixels = await decodeUpright(original.value, practice.catalogue.photos.get(id)?.mime ?? '');
+      return pixels.ok ? ok(pixels.value) : err({ type: 'OpenFailed' });
+    },
+
+    async saveOriginal(id, reason) {
+      const practice = opened();
+      const given = reason.normalize('NFC').trim();
+      if (given === '') return err({ type: 'BadField', field: 'reason', why: 'Empty' });
+      if (given.length > maxReasonLength) return err({ type: 'BadField', field: 'reason', why: 'TooLong' });
+      const original = await openRendition(practice, id, 'original');
+      if (!original.ok) return original;
+      const recorded = await practice.record('original-saved', id, given);
+      if (!recorded.ok) return recorded;
+      const photo = practice.catalogue.photos.get(id);
+      return ok({ file: new Blob([original.value], { type: photo?.mime ?? '' }), fileName: photo?.fileName ?? 'photo' });
+    },
+
+    async setNote(id, note) {
+      const checked = checkNote(note);
+      return checked.ok ? change(opened(), [id], { note: checked.value }) : checked;
+    },
+
+    deletePhotos: (ids) => change(opened(), ids, { deleted: true }),
+
+    restorePhotos: (ids) => change(opened(), ids, { deleted: false })
+  };
+}
+
+/** The same change to several photos, kept as one. */
+async function change(
+  practice: OpenPractice,
+  ids: readonly PhotoId[],
+  set: PhotoChange
+): Promise<Result<null, NotFound | NotAllowed | StorageFull>> {
+  if (!practice.mayAddPhotos) return err({ type: 'NotAllowed' });
+  const batches: RecordBatch[] = [];
+  for (const id of ids) {
+    const patient = chartOf(practice.catalogue, id);
+    if (!patient) return err({ type: 'NotFound' });
+    batches.push({ scope: 'chart', stream: patient.stream, records: [{ type: 'photo', id, set }], blobs: [] });
+  }
+  return batches.length === 0 ? ok(null) : practice.write(batches);
+}

@@ -1,0 +1,68 @@
+/**
+ * The main thread's end of the vault: starts the worker, speaks to it, ends it. Locking is `end()`: the worker is terminated and with it
+ * every key, every plaintext and every call under way, which never settles.
+ */
+import * as Comlink from 'comlink';
+import type { Bytes, Hash } from '#bytes';
+import type { Result } from '#result';
+import type { Away, VaultApi } from './api.ts';
+import workerUrl from './worker.ts?worker&url';
+
+/** What the worker asks of the page: sealed bytes that are not on this device. */
+export interface VaultNeeds {
+  fetchBlob(hash: Hash): Promise<Result<Bytes, Away>>;
+}
+
+/** What the worker offers: the contract, and the page's end of it. */
+export interface VaultWorkerApi extends VaultApi {
+  connect(fetchBlob: VaultNeeds['fetchBlob']): Promise<void>;
+}
+
+export interface VaultClient {
+  readonly api: VaultApi;
+  end(): void;
+}
+
+export function startVault(needs: VaultNeeds): VaultClient {
+  const worker = new Worker(trusted(workerUrl), { type: 'module', name: 'vault' });
+  // Comlink's own `Remote` type breaks unions apart; what it makes of an interface of async verbs over plain data is that interface.
+  const remote = Comlink.wrap(worker) as unknown as VaultWorkerApi;
+  void remote.connect(Comlink.proxy((hash: Hash) => needs.fetchBlob(hash)));
+  return {
+    api: withHandOver(remote),
+    end: () => {
+      worker.terminate();
+    }
+  };
+}
+
+/** The same verbs; the few that carry a secret, a page or a listener hand it over instead of copying it. */
+function withHandOver(remote: VaultApi): VaultApi {
+  const handing: Partial<VaultApi> = {
+    subscribe: (listener) => remote.subscribe(Comlink.proxy(listener)),
+    acceptPage: (page) => remote.acceptPage(Comlink.transfer(page, [page.buffer])),
+    draftPractice: (draft) => remote.draftPractice(handedOver(draft, draft.unlocker)),
+    unlock: (person, unlocker, secret) => remote.unlock(person, unlocker, handedOver(secret, secret))
+  };
+  return new Proxy(remote, { get: (verbs, name): unknown => Reflect.get(handing, name) ?? Reflect.get(verbs, name) });
+}
+
+/** Moves a PRF output out of the page instead of copying it. */
+function handedOver<T>(value: T, secret: { readonly kind: string; readonly prf?: Bytes }): T {
+  return secret.prf === undefined ? value : Comlink.transfer(value, [secret.prf.buffer]);
+}
+
+/** The one worker script this policy lets through. */
+function trusted(url: string): string {
+  policy ??= window.trustedTypes?.createPolicy('enamel-worker', {
+    createScriptURL: (asked: string) => {
+      if (asked !== workerUrl) throw new TypeError('not the vault worker');
+      return asked;
+    }
+  });
+  // The DOM types take a string only; the browser wants the policy's own object.
+  return (policy?.createScriptURL(url) ?? url) as string;
+}
+
+/** A policy can be created once per page, and the worker is started again after each lock. */
+let policy: Pick<TrustedTypePolicy, 'createScriptURL'> | undefined;

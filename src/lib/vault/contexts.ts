@@ -1,0 +1,54 @@
+/** Where each sealed thing belongs. Built from what is asked for; what was sealed elsewhere does not open here. */
+import { type Bytes, type EpochId, idToBytes, type ObjectId, type PracticeId, type StreamId, utf8 } from '#bytes';
+import type { SealContext } from '#crypto';
+import type { PhotoId, RenditionName } from '#domain';
+import type { Recipient } from '#ledger';
+
+export const recordContext = (practice: PracticeId, stream: StreamId, object: ObjectId, epoch: EpochId): SealContext => ({
+  purpose: 'record',
+  practice,
+  stream,
+  object,
+  part: 'body',
+  epoch
+});
+
+export const auditContext = (practice: PracticeId, stream: StreamId, object: ObjectId, epoch: EpochId): SealContext => ({
+  purpose: 'audit',
+  practice,
+  stream,
+  object,
+  part: 'body',
+  epoch
+});
+
+export const wrapContext = (practice: PracticeId, stream: StreamId, epoch: EpochId): SealContext => ({
+  purpose: 'epoch',
+  practice,
+  stream,
+  object: epoch,
+  part: 'wrap',
+  epoch
+});
+
+/** A blob is sealed under its photo's own key, not under an epoch. */
+export const blobContext = (practice: PracticeId, stream: StreamId, photo: PhotoId, part: RenditionName): SealContext => ({
+  purpose: 'blob',
+  practice,
+  stream,
+  object: photo,
+  part,
+  epoch: null
+});
+
+/** What stands for a recipient in the `info` of HPKE. */
+export function recipientBytes(recipient: Recipient): Bytes {
+  switch (recipient.to) {
+    case 'person':
+      return idToBytes(recipient.person);
+    case 'scope':
+      return idToBytes(recipient.epoch);
+    case 'recovery':
+      return utf8('recovery');
+  }
+}

@@ -1,0 +1,89 @@
+import type { RandomBytes } from '#crypto';
+import type { KnownRecord } from '#domain';
+import { createLedger, type Ledger, scopeReaders, type Taken } from '#ledger';
+import type { Result } from '#result';
+import type { DeviceRow, LedgerRow, Storage } from '#storage';
+import type { StorageFull } from './api.ts';
+import { type Founding, practiceObject } from './founding.ts';
+import { Keyring } from './keyring.ts';
+import { newEpoch } from './new-epoch.ts';
+import { recordDraft } from './seal-body.ts';
+import { type Draft, signEntry } from './sign-entry.ts';
+
+const foundingScopes = ['staff', 'desk', 'clinic', 'audit'] as const;
+
+/**
+ * Writes the practice's first entries and keeps them, with the device's keys, as the verified ledger of this device. Their places are known,
+ * since a server takes a practice's first entries whole and before all others.
+ */
+export async function foundPractice(
+  founding: Founding,
+  setup: NonNullable<DeviceRow['setup']>,
+  ports: { readonly storage: Storage; readonly random: RandomBytes; readonly now: () => number }
+): Promise<Result<null, StorageFull>> {
+  const { practice, person, device, deviceKeys } = founding;
+  const ledger = createLedger(practice);
+  const rows: LedgerRow[] = [];
+  const write = async (draft: Draft): Promise<Taken> => {
+    const taken = await writeNext(founding, ledger, draft, ports.now());
+    rows.push({ index: taken.index, hash: taken.entry.hash, entry: taken.entry.bytes, body: taken.body });
+    return taken;
+  };
+
+  await write(plain(founding, founding.genesis));
+  await write(plain(founding, founding.unlockers));
+  for (const scope of foundingScopes) {
+    const { roster } = ledger;
+    // A scope that nobody reads yet has its first epoch opened by its first reader.
+    if (roster === null || scopeReaders(roster, scope).length === 0) continue;
+    const opened = await newEpoch(ledger, scope, founding.streams[scope], person, ports.random);
+    if (opened !== null) await write(opened.draft);
+  }
+  await write(await staffRecords(founding, ledger, ports.random));
+
+  return ports.storage.found(
+    { practice, device, person, signKey: deviceKeys.sign, secret: deviceKeys.secret, setup },
+    rows,
+    await ledger.head()
+  );
+}
+
+async function writeNext(founding: Founding, ledger: Ledger, draft: Draft, at: number): Promise<Taken> {
+  const { practice, device, deviceKeys, person, keys } = founding;
+  const { nextN: n, prev } = ledger.chain(device);
+  const row = await signEntry({ practice, device, deviceKey: deviceKeys.sign, author: person, authorKey: keys.sign }, draft, {
+    n,
+    prev,
+    rosterPrev: ledger.roster?.head ?? null,
+    seen: await ledger.head(),
+    at
+  });
+  const taken = await ledger.take(row);
+  if (!taken.ok || taken.value.verdict.type !== 'Accepted') throw new Error('a first entry of our own would not be accepted');
+  return taken.value;
+}
+
+const plain = (founding: Founding, body: Draft['body']): Draft => ({
+  kind: 'roster',
+  stream: founding.streams.roster,
+  object: founding.person,
+  epoch: null,
+  body,
+  blobs: []
+});
+
+/** Names are no public thing: they go sealed, to the staff. */
+async function staffRecords(founding: Founding, ledger: Ledger, random: RandomBytes): Promise<Draft> {
+  const { practice, person, keys, streams } = founding;
+  const [granted] = ledger.epochsOf(streams.staff);
+  if (!granted?.grant) throw new Error('the staff scope was opened just before');
+  const keyring = new Keyring(practice, person, keys.hpke);
+  await keyring.learn(streams.staff, granted.grant, granted.opener);
+  const epoch = keyring.epoch(granted.id);
+  if (!epoch) throw new Error('our own grant does not open');
+  const records: [KnownRecord, ...KnownRecord[]] = [
+    { type: 'practice', id: practiceObject(practice), set: { name: founding.practiceName } },
+    { type: 'colleague', id: person, set: { name: founding.personName } }
+  ];
+  return recordDraft(practice, streams.staff, epoch, records, [], random);
+}

@@ -1,0 +1,48 @@
+/** What a server's page of the ledger means, before and after its entries were tried. Pure decisions; `book.ts` does them. */
+import type { Broken, Head } from '#ledger';
+import { verifyConsistency } from '#ledger';
+import type { PullAnswer } from '#protocol';
+import type { PageRefused } from './api.ts';
+
+type AlarmType = PageRefused['alarm'];
+
+/**
+ * 1. A server that holds less than we verified has gone back.
+ * 2. A page that is not the one we asked for, does not count right, or withholds what it says is there, is forged.
+ * 3. A head that our own is no beginning of is another history.
+ */
+export async function judgeHead(page: PullAnswer, ours: Head): Promise<AlarmType | null> {
+  if (page.total < ours.size || page.head.size < ours.size) return 'Rollback';
+  const added = page.parcels.length;
+  if (page.since !== ours.size || page.head.size !== ours.size + added || page.total < page.head.size) return 'Forged';
+  if (added === 0 && page.total > ours.size) return 'Forged';
+  return (await continues(page, ours)) ? null : 'Fork';
+}
+
+async function continues(page: PullAnswer, ours: Head): Promise<boolean> {
+  if (page.head.size === ours.size) return page.head.root === ours.root;
+  return ours.size === 0 || (await verifyConsistency(ours, page.head, page.proof));
+}
+
+/** What it means that one of the page's entries does not verify. */
+export function judgeBroken({ type }: Broken): AlarmType {
+  switch (type) {
+    case 'Foreign':
+    case 'NotGenesis':
+      return 'Foreign';
+    case 'Equivocation':
+    case 'BadSeen':
+    case 'BadChain':
+    case 'BadRosterPrev':
+    case 'Repeated':
+      return 'Fork';
+    case 'Malformed':
+    case 'UnknownAuthor':
+    case 'UnknownDevice':
+    case 'BadSignature':
+    case 'BodyMismatch':
+    case 'BodyMissing':
+    case 'RosterUnknown':
+      return 'Forged';
+  }
+}

@@ -1,0 +1,51 @@
+import type { Bytes, PersonId, StreamId } from '#bytes';
+import { epochFrom, type OpenEpoch, type RandomBytes, sealTo } from '#crypto';
+import { encodeGrant, type Ledger, recipientsFor, type Recipient, type ScopeKind } from '#ledger';
+import { recipientBytes, wrapContext } from './contexts.ts';
+import type { Draft } from './sign-entry.ts';
+
+/**
+ * Opens an epoch of a scope: 32 random bytes, sealed to exactly those whom the verified ledger names, under keys that come from nowhere else.
+ * Null where the scope cannot be opened by this author now.
+ */
+export async function newEpoch(
+  ledger: Ledger,
+  scope: ScopeKind,
+  stream: StreamId,
+  author: PersonId,
+  random: RandomBytes
+): Promise<{ readonly epoch: OpenEpoch; readonly draft: Draft } | null> {
+  const recipients = recipientsFor(ledger, scope, author);
+  if (recipients === null) return null;
+  const secret = random(32);
+  const epoch = await epochFrom(secret);
+  const { id } = epoch;
+  const context = wrapContext(ledger.practice, stream, id);
+  const wraps = await Promise.all(
+    recipients.map(async (recipient) => ({
+      recipient,
+      sealed: await sealTo(publicKeyOf(ledger, recipient), context, { recipient: recipientBytes(recipient), author }, secret)
+    }))
+  );
+  secret.fill(0);
+  const published = scope === 'chart' ? null : (await epoch.hpke()).public;
+  const body = encodeGrant({ scope, epoch: id, public: published, wraps, earlier: [] });
+  return { epoch, draft: { kind: 'grant', stream, object: id, epoch: null, body, blobs: [] } };
+}
+
+function publicKeyOf(ledger: Ledger, recipient: Recipient): Bytes {
+  const key = keyIn(ledger, recipient);
+  if (!key) throw new Error('a recipient whom the verified ledger does not know');
+  return key;
+}
+
+function keyIn(ledger: Ledger, recipient: Recipient): Bytes | null | undefined {
+  switch (recipient.to) {
+    case 'person':
+      return ledger.roster?.persons.get(recipient.person)?.keys.hpke;
+    case 'scope':
+      return ledger.epoch(recipient.epoch)?.public;
+    case 'recovery':
+      return ledger.roster?.recovery.hpke;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * A practice while one person has it open: their keys, what they can read, and how they write. Every write is sealed, opened again, signed and
+ * judged before it is kept; then it is read back like anybody's.
+ */
+import type { PersonId, StreamId } from '#bytes';
+import type { OpenEpoch, OpenPerson } from '#crypto';
+import { type AuditEvent, type Catalogue, type KnownRecord, mayWrite, type Patient, type Photo, type PhotoId } from '#domain';
+import { type Role, type ScopeKind, usableEpoch } from '#ledger';
+import { ok, type Result } from '#result';
+import type { NewBlob } from '#storage';
+import type { StorageFull, Whereabouts } from './api.ts';
+import type { Book } from './book.ts';
+import { Contents } from './contents.ts';
+import { Keyring } from './keyring.ts';
+import { newEpoch } from './new-epoch.ts';
+import type { VaultPorts } from './ports.ts';
+import { Queue } from './queue.ts';
+import { auditDraft, recordDraft } from './seal-body.ts';
+import type { Draft } from './sign-entry.ts';
+
+/** Records for one stream, and the blobs they name. */
+export interface RecordBatch {
+  readonly scope: ScopeKind;
+  readonly stream: StreamId;
+  readonly records: readonly [KnownRecord, ...KnownRecord[]];
+  readonly blobs: readonly NewBlob[];
+}
+
+export class OpenPractice {
+  readonly book: Book;
+  readonly ports: VaultPorts;
+  readonly person: PersonId;
+  readonly contents: Contents;
+  readonly #keys: OpenPerson;
+  readonly #keyring: Keyring;
+  readonly #queue = new Queue();
+  readonly #broken = new Set<PhotoId>();
+
+  constructor(book: Book, ports: VaultPorts, person: PersonId, keys: OpenPerson) {
+    this.book = book;
+    this.ports = ports;
+    this.person = person;
+    this.#keys = keys;
+    this.#keyring = new Keyring(book.device.practice, person, keys.hpke);
+    this.contents = new Contents(book, this.#keyring);
+  }
+
+  get catalogue(): Catalogue {
+    return this.contents.catalogue;
+  }
+
+  get roles(): readonly Role[] {
+    return this.book.ledger.roster?.persons.get(this.person)?.roles ?? [];
+  }
+
+  get mayAddPhotos(): boolean {
+    return mayWrite(this.roles, 'chart', 'photo');
+  }
+
+  /** Where each photo is now. */
+  async whereabouts(photos: readonly Photo[]): Promise<(photo: PhotoId) => Whereabouts> {
+    const held = await this.ports.storage.holds(photos.map(({ renditions }) => renditions.original.hash));
+    const originals = new Map(photos.map(({ id, renditions }) => [id, renditions.original.hash]));
+    return (photo) => {
+      if (this.#broken.has(photo)) return 'broken';
+      if (!this.contents.isSafe(photo)) return 'here';
+      const original = originals.get(photo);
+      return original !== undefined && held.has(original) ? 'safe' : 'away';
+    };
+  }
+
+  /** A rendition did not open: shown as what it is until the vault is locked, and tried again when asked for. */
+  markBroken(photo: PhotoId, broken: boolean): void {
+    if (broken) this.#broken.add(photo);
+    else this.#broken.delete(photo);
+  }
+
+  get signKey(): CryptoKey {
+    return this.#keys.sign;
+  }
+
+  refresh(): Promise<void> {
+    return this.#queue.run(() => this.contents.refresh(this.ports.storage));
+  }
+
+  /** Writes batches as one: all are kept or none. A stream without a usable epoch gets one first. */
+  write(batches: readonly RecordBatch[]): Promise<Result<null, StorageFull>> {
+    return this.#keep(async () => {
+      const drafts: Draft[] = [];
+      for (const { scope, stream, records, blobs } of batches) {
+        const epoch = await this.#epochFor(scope, stream, drafts);
+        drafts.push(await recordDraft(this.book.device.practice, stream, epoch, records, blobs, this.ports.random));
+      }
+      return drafts;
+    });
+  }
+
+  /** Records an act in the audit; what it records happens only after this has succeeded. */
+  record(act: AuditEvent['act'], object: AuditEvent['object'], reason: string): Promise<Result<null, StorageFull>> {
+    return this.#keep(async () => {
+      const { ledger, device } = this.book;
+      const audit = ledger.roster?.streams.audit;
+      const epoch = audit && usableEpoch(ledger, audit);
+      if (!epoch) throw new Error('a practice without an audit epoch');
+      const event = { act, object, reason, at: this.ports.now() };
+      return [await auditDraft(device.practice, epoch, this.person, event, this.ports.random)];
+    });
+  }
+
+  #keep(prepare: () => Promise<readonly Draft[]>): Promise<Result<null, StorageFull>> {
+    return this.#queue.run(async () => {
+      const kept = await this.book.append({ id: this.person, sign: this.#keys.sign }, await prepare());
+      if (!kept.ok) return kept;
+      await this.contents.refresh(this.ports.storage);
+      return ok(null);
+    });
+  }
+
+  async #epochFor(scope: ScopeKind, stream: StreamId, drafts: Draft[]): Promise<OpenEpoch> {
+    const usable = usableEpoch(this.book.ledger, stream);
+    const held = usable && this.#keyring.epoch(usable.id);
+    if (held) return held;
+    const opened = await newEpoch(this.book.ledger, scope, stream, this.person, this.ports.random);
+    if (opened === null) throw new Error(`a ${scope} epoch that this person may not open`);
+    drafts.push(opened.draft);
+    return opened.epoch;
+  }
+}
+
+/** Where a photo's blobs belong. */
+export const chartOf = (catalogue: Catalogue, photo: PhotoId): Patient | null => {
+  const patient = catalogue.photos.get(photo)?.patient;
+  return (patient && catalogue.patients.get(patient)) ?? null;
+};

@@ -1,0 +1,86 @@
+/** Patients and visits: the desk's part of a practice. */
+import { type StreamId, toId } from '#bytes';
+import {
+  type CheckedPatient,
+  checkPatientDraft,
+  type Day,
+  type KnownRecord,
+  parseDay,
+  type PatientId,
+  photosOf,
+  type VisitId
+} from '#domain';
+import { err, ok, type Result } from '#result';
+import type { BadField, NotFound, PatientDraft, StorageFull, VaultApi } from './api.ts';
+import type { OpenPractice } from './open-practice.ts';
+import { findPatients, overviewOf, patientPage } from './views.ts';
+import { visitOn } from './visits.ts';
+
+type PatientVerbs = Pick<VaultApi, 'overview' | 'findPatients' | 'addPatient' | 'editPatient' | 'patient' | 'addVisit'>;
+
+export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
+  /** Charts opened since the unlock: each is recorded once. */
+  const seen = new Set<PatientId>();
+
+  return {
+    overview: () => Promise.resolve(overviewOf(opened())),
+
+    findPatients: (query) => Promise.resolve(findPatients(opened().catalogue, query)),
+
+    async addPatient(draft): Promise<Result<PatientId, BadField | StorageFull>> {
+      const practice = opened();
+      const checked = check(practice, draft);
+      if (!checked.ok) return checked;
+      const id = toId<PatientId>(practice.ports.random(16));
+      const stream = toId<StreamId>(practice.ports.random(16));
+      const kept = await writeDesk(practice, { type: 'patient', id, set: { ...checked.value, stream } });
+      return kept.ok ? ok(id) : kept;
+    },
+
+    async editPatient(id, draft): Promise<Result<null, BadField | StorageFull | NotFound>> {
+      const practice = opened();
+      if (!practice.catalogue.patients.has(id)) return err({ type: 'NotFound' });
+      const checked = check(practice, draft);
+      return checked.ok ? writeDesk(practice, { type: 'patient', id, set: checked.value }) : checked;
+    },
+
+    async patient(id) {
+      const practice = opened();
+      const patient = practice.catalogue.patients.get(id);
+      if (!patient) return err({ type: 'NotFound' });
+      const where = await practice.whereabouts(photosOf(practice.catalogue, id));
+      const page = patientPage(practice.catalogue, patient, where);
+      if (page.visits.some(({ photos }) => photos.length > 0) && !seen.has(id)) {
+        const recorded = await practice.record('chart-opened', id, '');
+        if (recorded.ok) seen.add(id);
+      }
+      return ok(page);
+    },
+
+    async addVisit(patient, text): Promise<Result<VisitId, BadField | StorageFull | NotFound>> {
+      const practice = opened();
+      if (!practice.catalogue.patients.has(patient)) return err({ type: 'NotFound' });
+      const day = parseDay(text);
+      if (!day.ok) return err({ type: 'BadField', field: 'day', why: 'NotADay' });
+      const { visit, created } = visitOn(practice.catalogue, patient, day.value, practice.ports.random);
+      if (created === null) return ok(visit);
+      const kept = await writeDesk(practice, { type: 'visit', id: visit, set: created });
+      return kept.ok ? ok(visit) : kept;
+    }
+  };
+}
+
+const check = (practice: OpenPractice, draft: PatientDraft): Result<CheckedPatient, BadField> => checkPatientDraft(draft, today(practice));
+
+/** The day it is anywhere: nobody's birthday is refused for a time zone. */
+function today({ ports }: OpenPractice): Day {
+  const day = parseDay(new Date(ports.now() + 14 * 3_600_000).toISOString().slice(0, 10));
+  if (!day.ok) throw new Error('a clock without a day');
+  return day.value;
+}
+
+function writeDesk(practice: OpenPractice, record: KnownRecord): Promise<Result<null, StorageFull>> {
+  const stream = practice.book.ledger.roster?.streams.desk;
+  if (!stream) throw new Error('a practice without a roster');
+  return practice.write([{ scope: 'desk', stream, records: [record], blobs: [] }]);
+}

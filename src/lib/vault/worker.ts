@@ -1,0 +1,30 @@
+/** Composition root of the worker: the one place where the vault meets the browser's storage, randomness and clock. */
+import * as Comlink from 'comlink';
+import { systemRandom } from '#crypto';
+import { createDexieStorage } from '#storage/dexie';
+import { err } from '#result';
+import type { VaultNeeds, VaultWorkerApi } from './client.ts';
+import { createVault } from './create-vault.ts';
+
+let fetchBlob: VaultNeeds['fetchBlob'] = () => Promise.resolve(err({ type: 'Away' }));
+
+const vault = createVault({
+  storage: createDexieStorage(),
+  random: systemRandom,
+  now: () => Date.now(),
+  fetchBlob: (hash) => fetchBlob(hash)
+});
+
+const api: VaultWorkerApi = {
+  ...vault,
+  connect: (ask) => {
+    fetchBlob = ask;
+    return Promise.resolve();
+  },
+  originalPixels: async (id) => {
+    const pixels = await vault.originalPixels(id);
+    return pixels.ok ? Comlink.transfer(pixels, [pixels.value]) : pixels;
+  }
+};
+
+Comlink.expose(api);
