@@ -1,0 +1,77 @@
+/** A tablet or a desk: a Chromium with a profile of its own on disk, so that closing and opening it again is what it is in a practice. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright';
+import { chromiumLaunch } from '../chromium.ts';
+import { type Exchange, recordTraffic } from './traffic.ts';
+
+export interface Device {
+  readonly url: string;
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly profileDir: string;
+  /** What the page complained about so far: errors on the console, exceptions that nobody caught. */
+  readonly errors: readonly string[];
+  /** Every request and answer so far, with bodies. Empty unless `record` was set. */
+  traffic(): Promise<readonly Exchange[]>;
+  close(): Promise<void>;
+}
+
+export interface DeviceOptions {
+  readonly url: string;
+  /** Of a device that was closed, to open it again; a new one where it is not given. */
+  readonly profileDir?: string;
+  /** A built-in authenticator: `true` with PRF, `'none'` one without it. It lives as long as the page, and is not in the profile. */
+  readonly prf?: boolean | 'none';
+  readonly record?: boolean;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+export async function openDevice(options: DeviceOptions): Promise<Device> {
+  const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'enamel-device-')));
+  const context = await chromium.launchPersistentContext(profileDir, {
+    ...chromiumLaunch(),
+    headless: true,
+    acceptDownloads: true,
+    locale: 'en-GB',
+    viewport: options.viewport ?? { width: 1280, height: 900 },
+    colorScheme: options.colorScheme ?? 'light'
+  });
+  const errors: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (thrown) => errors.push(thrown.error().stack ?? thrown.error().message));
+  const traffic = options.record === true ? recordTraffic(context) : () => Promise.resolve([]);
+
+  const page = context.pages()[0] ?? (await context.newPage());
+  if (options.prf !== undefined && options.prf !== false) await addAuthenticator(context, page, options.prf === true);
+  await page.goto(options.url);
+
+  return { url: options.url, page, context, profileDir, errors, traffic, close: () => context.close() };
+}
+
+/** Pulls the plug: this device reaches no server. */
+export const goOffline = (device: Device): Promise<void> => device.context.setOffline(true);
+
+export const goOnline = (device: Device): Promise<void> => device.context.setOffline(false);
+
+/** https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn/#type-VirtualAuthenticatorOptions */
+async function addAuthenticator(context: BrowserContext, page: Page, hasPrf: boolean): Promise<void> {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      hasPrf
+    }
+  });
+}
