@@ -1,0 +1,11 @@
+const firstMs = 1_000;
+export const longestMs = 60_000;
+
+/**
+ * How long to wait after `failures` (1, 2, 3 …) in a row: twice as long each time, a minute at most, and of that a random half less, so
+ * that the tablets of a practice do not all come at once when the server is back. `random` is in [0, 1).
+ */
+export function backoffMs(failures: number, random: number): number {
+  const full = Math.min(longestMs, firstMs * 2 ** (failures - 1));
+  return Math.round(full * (1 - random / 2));
+}

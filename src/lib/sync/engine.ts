@@ -1,0 +1,371 @@
+/**
+ * Does what `plan` says, one step at a time, until it is stopped: looks, decides, acts, and pauses where nothing can be done now. It
+ * keeps nothing that matters: an engine that is ended at any await and started again goes on from what storage holds.
+ */
+import { type Bytes, type Hash, sha256 } from '#bytes';
+import type { PushAnswer } from '#protocol';
+import type { Result } from '#result';
+import { unreachable } from '#result';
+import type { OutboxRow, Storage } from '#storage';
+import { backoffMs } from './backoff.ts';
+import { createBell, type Pause, type Wait, waitFor } from './bell.ts';
+import { type FetchBlob, fetchBlobWith } from './fetch-blob.ts';
+import { plan, type Situation, type Step } from './plan.ts';
+import type { Remote, RemoteFailure } from './remote.ts';
+import { createSession, type NoProof } from './session.ts';
+import type { AlarmType, Refusal, SyncState } from './sync-state.ts';
+
+export interface PageRefused {
+  readonly type: 'PageRefused';
+  readonly alarm: AlarmType;
+}
+
+export type AcceptPage = (
+  page: Bytes
+) => Promise<Result<{ readonly size: number; readonly more: boolean }, PageRefused | { readonly type: 'StorageFull' }>>;
+
+export interface SyncOptions {
+  readonly storage: Storage;
+  readonly remote: Remote;
+  /** CBOR of a DeviceProof over the challenge; null where the vault cannot sign. May transfer the challenge. */
+  readonly proveDevice: (challenge: Bytes) => Promise<Bytes | null>;
+  /** Verifies a page and takes it into storage. May transfer the page. */
+  readonly acceptPage: AcceptPage;
+  /** Milliseconds; only differences count. */
+  readonly now: () => number;
+  readonly wait?: Wait;
+  /** In [0, 1). */
+  readonly random?: () => number;
+  readonly onState: (state: SyncState) => void;
+  /** Something impossible: a storage that throws, a vault that does not answer. It is tried again after a while all the same. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+export interface Sync {
+  readonly state: SyncState;
+  /** Tries now what waits for a while or for a person: the browser is online again, or somebody pressed the button. */
+  wake(): void;
+  /** Resolves when nothing of it runs any more; what was under way is cut off. */
+  stop(): Promise<void>;
+  readonly fetchBlob: FetchBlob;
+}
+
+/** A vault worker that is ended while it works never answers; after this it is asked again. */
+const vaultPatienceMs = 60_000;
+
+export function createSync({
+  storage,
+  remote,
+  proveDevice,
+  acceptPage,
+  now,
+  wait = waitFor,
+  random = Math.random,
+  onState,
+  onFault = () => undefined
+}: SyncOptions): Sync {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const bell = createBell(wait);
+  const session = createSession({ remote, proveDevice: (challenge) => patiently(proveDevice(challenge), signal), now });
+
+  let state: SyncState = { link: 'working', why: null };
+  let failures = 0;
+  let denials = 0;
+  let nextN = 0;
+  // What the server has said since the start, or since somebody asked to try again.
+  let halted: AlarmType | null = null;
+  let refusal: Refusal | null = null;
+  let setupClosed = false;
+  let sentBelow = 0;
+  let pulled = false;
+  const damaged = new Set<Hash>();
+  const missing = new Set<Hash>();
+  const resent = new Set<Hash>();
+
+  const unwatch = storage.watch(() => {
+    void listen().catch(onFault);
+  });
+  const finished = run().finally(unwatch);
+
+  return {
+    get state() {
+      return state;
+    },
+    wake() {
+      bell.ring('asked');
+    },
+    stop() {
+      stopping.abort();
+      return finished;
+    },
+    fetchBlob: fetchBlobWith(remote, session, signal)
+  };
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      if (bell.answer().has('asked')) tryAgain();
+      const pause = await turn().catch((fault: unknown) => {
+        if (signal.aborted) return null;
+        onFault(fault);
+        return later();
+      });
+      if (pause) await bell.pause(pause, signal);
+    }
+  }
+
+  async function turn(): Promise<Pause | null> {
+    return act(plan(await look()));
+  }
+
+  async function look(): Promise<Situation> {
+    const device = await storage.device();
+    const [alarm] = await storage.alarms();
+    const owed = [...new Set([...missing, ...(await storage.unreceipted())])];
+    // The outbox is read whole, so only when its turn has come.
+    const outbox = owed.every((hash) => damaged.has(hash)) ? await storage.outbox() : [];
+    return {
+      founded: device !== null,
+      setupDue: device !== null && device.setup !== null,
+      setupClosed,
+      alarm: halted ?? alarm?.type ?? null,
+      refusal,
+      session: session.isOpen(),
+      owed,
+      damaged,
+      outbox,
+      sentBelow,
+      pulled
+    };
+  }
+
+  function act(step: Step): Promise<Pause | null> | Pause | null {
+    switch (step.do) {
+      case 'halt':
+        tell({ link: 'halted', why: step.why });
+        return { hears: 'nothing', ms: null };
+      case 'refuse':
+        tell({ link: 'refused', why: step.why });
+        return { hears: 'asked', ms: null };
+      case 'rest':
+        tell({ link: 'resting', why: null });
+        return { hears: 'changes', ms: null };
+      case 'setUp':
+        return setUp();
+      case 'confirmSetup':
+        return confirmSetup();
+      case 'openSession':
+        return openSession();
+      case 'putBlob':
+        return putBlob(step.hash);
+      case 'pushEntries':
+        return pushEntries(step.rows);
+      case 'pull':
+        return pull();
+      case 'sendAgain':
+        sentBelow = 0;
+        pulled = false;
+        return failed({ type: 'NotOurServer' });
+      default:
+        return unreachable(step);
+    }
+  }
+
+  // ---------------------------------------------------------------- steps
+
+  async function setUp(): Promise<Pause | null> {
+    const device = await storage.device();
+    if (!device?.setup) return null;
+    const rows = await storage.entries(0, (await storage.cursor()).size);
+    const answer = await remote.setup({ ...device.setup, parcels: rows.map(({ entry, body }) => ({ entry, body })) }, signal);
+    if (!answer.ok) return failed(answer.error);
+    if (!confirms(answer.value, rows)) return failed({ type: 'NotOurServer' });
+    await storage.setupDone();
+    session.opened();
+    return done();
+  }
+
+  async function confirmSetup(): Promise<Pause | null> {
+    await storage.setupDone();
+    setupClosed = false;
+    return done();
+  }
+
+  async function openSession(): Promise<Pause | null> {
+    const opened = await session.open(signal);
+    if (opened.ok) return reached();
+    if (opened.error.type === 'NoProof') return denied(opened.error);
+    return failed(opened.error);
+  }
+
+  async function putBlob(hash: Hash): Promise<Pause | null> {
+    const sealed = await storage.blob(hash);
+    if (!sealed || (await sha256(sealed)) !== hash) {
+      damaged.add(hash);
+      return null;
+    }
+    const receipt = await remote.putBlob(hash, sealed, signal);
+    if (!receipt.ok) return failed(receipt.error);
+    if (receipt.value.hash !== hash || receipt.value.bytes !== sealed.byteLength) return failed({ type: 'NotOurServer' });
+    await storage.receipted([hash]);
+    if (missing.delete(hash)) resent.add(hash);
+    return done();
+  }
+
+  async function pushEntries(rows: readonly OutboxRow[]): Promise<Pause | null> {
+    const answer = await remote.pushEntries(
+      rows.map(({ entry, body }) => ({ entry, body })),
+      signal
+    );
+    if (!answer.ok) return failed(answer.error);
+    if (!confirms(answer.value, rows)) return failed({ type: 'NotOurServer' });
+    sentBelow = (rows.at(-1)?.n ?? -1) + 1;
+    pulled = false;
+    resent.clear();
+    return done();
+  }
+
+  async function pull(): Promise<Pause | null> {
+    const { size } = await storage.cursor();
+    const page = await remote.pull(size, signal);
+    if (!page.ok) return failed(page.error);
+    const taken = await patiently(acceptPage(page.value), signal);
+    if (!taken.ok) {
+      if (taken.error.type === 'PageRefused') halted = taken.error.alarm;
+      else refusal = 'StorageFull';
+      return null;
+    }
+    if (taken.value.more && taken.value.size <= size) return failed({ type: 'NotOurServer' });
+    pulled = !taken.value.more;
+    return done();
+  }
+
+  // ---------------------------------------------------------------- what came of them
+
+  function reached(): null {
+    failures = 0;
+    tell({ link: 'working', why: null });
+    return null;
+  }
+
+  function done(): null {
+    denials = 0;
+    session.used();
+    return reached();
+  }
+
+  function failed(failure: RemoteFailure): Pause | null {
+    switch (failure.type) {
+      case 'Offline':
+        return offline();
+      case 'NotOurServer':
+        tell({ link: 'refused', why: 'NotOurServer' });
+        return later();
+      case 'Problem':
+        break;
+      default:
+        return unreachable(failure);
+    }
+    const { problem } = failure;
+    switch (problem.type) {
+      case 'Unauthorised':
+        return denied(failure);
+      case 'SetupClosed':
+        return setupIsClosed();
+      case 'TooLarge':
+        return refused('TooLarge');
+      case 'StorageFull':
+        return refused('ServerFull');
+      case 'EntryRefused':
+        return refused('EntryRefused');
+      case 'BlobMissing':
+        if (resent.has(problem.hash)) return refused('EntryRefused');
+        missing.add(problem.hash);
+        return null;
+      case 'TooMany':
+        return { hears: 'nothing', ms: problem.retryAfterMs };
+      case 'Unavailable':
+        return offline();
+      case 'HashMismatch':
+        // It was checked here just before, so it was altered on the way.
+        return offline();
+      case 'Malformed':
+      case 'NotFound':
+        return failed({ type: 'NotOurServer' });
+      default:
+        return unreachable(problem);
+    }
+  }
+
+  function offline(): Pause {
+    session.drop();
+    tell({ link: 'offline', why: null });
+    return later();
+  }
+
+  function later(): Pause {
+    failures++;
+    return { hears: 'work', ms: backoffMs(failures, random()) };
+  }
+
+  /** A session may end at any time, and a challenge is lost when the server restarts: so once at once, once after a while, then it is said. */
+  function denied(_: NoProof | RemoteFailure): Pause | null {
+    session.drop();
+    if (setupClosed) return refused('SetupClosed');
+    denials++;
+    if (denials === 1) return null;
+    if (denials === 2) return later();
+    return refused('Unauthorised');
+  }
+
+  function setupIsClosed(): null {
+    if (setupClosed) return refused('SetupClosed');
+    setupClosed = true;
+    return null;
+  }
+
+  function refused(why: Refusal): null {
+    refusal = why;
+    return null;
+  }
+
+  function tryAgain(): void {
+    failures = 0;
+    denials = 0;
+    refusal = null;
+    setupClosed = false;
+    pulled = false;
+    damaged.clear();
+    resent.clear();
+    if (state.link !== 'halted') tell({ link: 'working', why: null });
+  }
+
+  /** Pauses that wait for work end when this device's chain has grown; those at rest look again after any change. */
+  async function listen(): Promise<void> {
+    bell.ring('changes');
+    const end = await storage.chainEnd();
+    if (end.nextN !== nextN) bell.ring('work');
+    nextN = end.nextN;
+  }
+
+  function tell(next: SyncState): void {
+    if (next.link === state.link && next.why === state.why) return;
+    state = next;
+    onState(next);
+  }
+}
+
+/** The server names exactly what it was sent, in that order. */
+function confirms({ accepted }: PushAnswer, rows: readonly { readonly hash: Hash }[]): boolean {
+  return accepted.length === rows.length && rows.every(({ hash }, i) => accepted[i]?.hash === hash);
+}
+
+function patiently<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(vaultPatienceMs)]);
+  return new Promise((resolve, reject) => {
+    enough.addEventListener('abort', () => {
+      reject(new Error('the vault does not answer'));
+    });
+    work.then(resolve, reject);
+  });
+}

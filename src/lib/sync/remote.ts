@@ -1,0 +1,37 @@
+/** The server as sync sees it: one verb per endpoint of `protocol/bodies.ts`. The adapter is `http/`. */
+import type { Bytes, Ciphertext, Hash } from '#bytes';
+import type { PasskeyProof, Problem, PushAnswer, Receipt, SessionAnswer, SetupRequest, WireParcel } from '#protocol';
+import type { Result } from '#result';
+
+export type RemoteFailure =
+  /** No answer, half an answer, or one from whatever stands before a server that is down. */
+  | { readonly type: 'Offline' }
+  /** The server's own typed refusal. */
+  | { readonly type: 'Problem'; readonly problem: Problem }
+  /** An answer, but none that our server gives: a hotel's sign-in page, another program, a newer version. */
+  | { readonly type: 'NotOurServer' };
+
+export type Answer<T> = Promise<Result<T, RemoteFailure>>;
+
+export interface Remote {
+  /** The challenge (32 bytes) for the first passkey. */
+  setupChallenge(code: string, signal?: AbortSignal): Answer<Bytes>;
+  setup(request: SetupRequest, signal?: AbortSignal): Answer<PushAnswer>;
+
+  /** The challenge (32 bytes) for a session. */
+  sessionChallenge(signal?: AbortSignal): Answer<Bytes>;
+  /** `proof`: CBOR of a DeviceProof. */
+  openDeviceSession(proof: Bytes, signal?: AbortSignal): Answer<SessionAnswer>;
+  openPasskeySession(proof: PasskeyProof, signal?: AbortSignal): Answer<SessionAnswer>;
+  endSession(signal?: AbortSignal): Answer<null>;
+
+  putBlob(hash: Hash, sealed: Ciphertext, signal?: AbortSignal): Answer<Receipt>;
+  /** The bytes as they came: whoever asks checks their hash. */
+  getBlob(hash: Hash, signal?: AbortSignal): Answer<Bytes>;
+  pushEntries(parcels: readonly WireParcel[], signal?: AbortSignal): Answer<PushAnswer>;
+  /** The exact bytes of a well-formed PullAnswer to this very question; nothing in it is verified yet. */
+  pull(since: number, signal?: AbortSignal): Answer<Bytes>;
+
+  /** Whether our server answers at all. */
+  checkHealth(signal?: AbortSignal): Answer<null>;
+}
