@@ -5,6 +5,7 @@ import { plainForm } from './argon2.ts';
 import type { RandomBytes } from './random.ts';
 
 const drawnWords = 6;
+const wordLetters = 3;
 
 /** Six of 2048 words: 66 bits. Eleven bits of each two bytes choose a word, so every word is as likely as any other. */
 export function drawPassphrase(random: RandomBytes): string {
@@ -17,19 +18,23 @@ export interface TooWeak {
 }
 
 /**
- * Strong enough is either of two, both a floor of what people can pick and a thief must then try, at Argon2id's half second each:
- * - five different words of three letters or more: from a list as short as 2000 words that would be 55 bits;
- * - 16 characters, 10 of them different, few of which merely follow the one before (`abcd`, `4321`, `qwer`).
- * What repeats counts once: `Tr0ub4dor&3Tr0ub4dor&3` is as strong as its half. No list of leaked passwords is asked for: no network, and
- * none of this length and variety is near the top of one.
+ * A floor under what people pick, since a thief tries each at the cost of one Argon2id:
+ * - what is words alone: five different ones of three letters or more; from a list as short as 2000 words that would be 55 bits;
+ * - anything else: 16 characters, 10 of them different, few of which merely follow the one before (`abcd`, `4321`, `qwer`).
+ * What repeats counts once: `Tr0ub4dor&3Tr0ub4dor&3` is as strong as its half. It cannot tell a line of a song from words drawn by lot;
+ * that is why the app offers to draw them. No list of leaked passwords is asked for: there is no network here.
  */
 export function judgePassphrase(passphrase: string): Result<null, TooWeak> {
   const text = shortestPeriod(plainForm(passphrase).toLowerCase());
-  return manyWords(text) || longAndMixed(text) ? ok(null) : err({ type: 'TooWeak' });
+  const strong = isPhrase(text) ? manyWords(text) : longAndMixed(text);
+  return strong ? ok(null) : err({ type: 'TooWeak' });
 }
 
+/** Words and nothing else: however long it is, there are only so many words to try. */
+const isPhrase = (text: string): boolean => /^[\p{L}\p{M}'’-]+( [\p{L}\p{M}'’-]+)+$/u.test(text);
+
 function manyWords(text: string): boolean {
-  const words = text.split(' ').filter((word) => /^\p{L}{3,}$/u.test(word) && followingShare(word) < 1);
+  const words = text.split(' ').filter((word) => word.length >= wordLetters && followingShare(word) < 1);
   return new Set(words).size >= 5;
 }
 
