@@ -3,6 +3,23 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunch } from './tests/e2e/chromium.ts';
 
+const browserPackages = [
+  '@panva/hpke-noble',
+  '@scure/bip39',
+  '@scure/bip39/wordlists/english.js',
+  '@simplewebauthn/browser',
+  'cborg',
+  'comlink',
+  'dexie',
+  'exifr',
+  'fast-check',
+  'hash-wasm',
+  'hpke',
+  'shamir-secret-sharing',
+  'uqr',
+  'workbox-window'
+];
+
 export default defineConfig({
   plugins: [sveltekit()],
   build: { target: 'es2024' },
@@ -20,6 +37,9 @@ export default defineConfig({
         }
       },
       {
+        // Named, since what only a worker imports would be found in the middle of a run and reload the page under the tests.
+        optimizeDeps: { include: browserPackages },
+        worker: { format: 'es' },
         test: {
           name: 'browser',
           include: ['tests/{browser,vectors,contract}/**/*.browser.ts'],

@@ -48,7 +48,7 @@ const mayImport: Record<RoomName, readonly RoomName[]> = {
   ui: ['bytes', 'domain', 'vault'],
   server: ['bytes', 'ledger', 'protocol'],
   pages: ['bytes', 'domain', 'vault', 'ui', 'app'],
-  api: ['bytes', 'server'],
+  api: ['bytes', 'protocol', 'server'],
   'service-worker': []
 };
 

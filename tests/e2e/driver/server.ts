@@ -83,7 +83,7 @@ function withoutHost(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function firstUrl(child: ChildProcess, ended: Promise<number | null>, printed: () => string): Promise<string> {
   const announced = new Promise<string>((settle, fail) => {
     const look = (): void => {
-      const url = /^Enamel is at\s+(https?:\/\/[^\s/]+).*\n/m.exec(printed())?.[1];
+      const url = /^Enamel is [^\n]*?(https?:\/\/[^\s/]+).*\n/m.exec(printed())?.[1];
       if (url !== undefined) settle(url);
     };
     child.stdout?.on('data', look);
