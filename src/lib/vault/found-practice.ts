@@ -1,6 +1,6 @@
 import type { RandomBytes } from '#crypto';
 import type { KnownRecord } from '#domain';
-import { createLedger, type Ledger, scopeReaders, type Taken } from '#ledger';
+import { createLedger, type Ledger, type Taken } from '#ledger';
 import type { Result } from '#result';
 import type { DeviceRow, LedgerRow, Storage } from '#storage';
 import type { StorageFull } from './api.ts';
@@ -33,11 +33,9 @@ export async function foundPractice(
   await write(plain(founding, founding.genesis));
   await write(plain(founding, founding.unlockers));
   for (const scope of foundingScopes) {
-    const { roster } = ledger;
-    // A scope that nobody reads yet has its first epoch opened by its first reader.
-    if (roster === null || scopeReaders(roster, scope).length === 0) continue;
     const opened = await newEpoch(ledger, scope, founding.streams[scope], person, ports.random);
-    if (opened !== null) await write(opened.draft);
+    if (opened === null) throw new Error(`the founder may not open ${scope}`);
+    await write(opened.draft);
   }
   await write(await staffRecords(founding, ledger, ports.random));
 

@@ -1,0 +1,113 @@
+/**
+ * The server as the app uses it: setting up, sessions of passkeys, blobs that are away, and the sync engine. One tab of a browser runs the
+ * engine, whichever holds the lock; the others hear from it how it goes.
+ */
+import type { Bytes, DeviceId, Hash, PracticeId } from '#bytes';
+import { err, ok, type Result } from '#result';
+import type { Storage } from '#storage';
+import { createFetchBlob, createSync, type FetchBlob, type Remote, type RemoteFailure, type Sync } from '#sync';
+import type { SetupFailed, SyncState } from '#ui/app.ts';
+import type { Away } from '#vault';
+import type { VaultHost } from './vault-host.ts';
+
+const syncLock = 'enamel-sync';
+const syncChannel = 'enamel-sync';
+/** A passkey must not wait for a server that does not answer. */
+const challengePatienceMs = 2000;
+
+type Heard = { readonly type: 'State'; readonly state: SyncState } | { readonly type: 'Wake' };
+
+export interface PasskeySession {
+  readonly practice: PracticeId;
+  readonly device: DeviceId;
+  readonly challenge: Bytes;
+  readonly assertion: string;
+}
+
+export class ServerSide {
+  readonly #page: Window;
+  readonly #storage: Storage;
+  readonly #remote: Remote;
+  readonly #channel: BroadcastChannel;
+  #sync: Sync | null = null;
+  #fetch: FetchBlob | null = null;
+
+  constructor(page: Window, storage: Storage, remote: Remote) {
+    this.#page = page;
+    this.#storage = storage;
+    this.#remote = remote;
+    this.#channel = new BroadcastChannel(syncChannel);
+  }
+
+  /** Runs the engine as soon as no other tab does, for as long as the page lives. */
+  start(host: VaultHost, onState: (state: SyncState) => void): void {
+    const origin = this.#page.location.origin;
+    const proveDevice = async (challenge: Bytes): Promise<Bytes | null> => {
+      const proof = await host.ask((vault) => vault.proveDevice(challenge, origin));
+      return proof.ok ? proof.value : null;
+    };
+    const now = (): number => this.#page.performance.now();
+    this.#fetch = createFetchBlob({ remote: this.#remote, proveDevice, now });
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<Heard>) => {
+      if (data.type === 'State') onState(data.state);
+      else this.#sync?.wake();
+    });
+    this.#page.addEventListener('online', () => {
+      this.wake();
+    });
+    void this.#page.navigator.locks.request(syncLock, () => {
+      this.#sync = createSync({
+        storage: this.#storage,
+        remote: this.#remote,
+        proveDevice,
+        // A page is asked again of the next vault when this one is locked meanwhile, so it is copied, not handed over.
+        acceptPage: (page) => host.ask((vault) => vault.acceptPage(page.slice())),
+        now,
+        onState: (state) => {
+          onState(state);
+          this.#channel.postMessage({ type: 'State', state } satisfies Heard);
+        }
+      });
+      return new Promise(() => undefined);
+    });
+  }
+
+  wake(): void {
+    if (this.#sync) this.#sync.wake();
+    else this.#channel.postMessage({ type: 'Wake' } satisfies Heard);
+  }
+
+  async fetchBlob(hash: Hash): Promise<Result<Bytes, Away>> {
+    const fetched = await this.#fetch?.(hash);
+    return fetched?.ok ? ok(fetched.value) : err({ type: 'Away' });
+  }
+
+  async setupChallenge(code: string): Promise<Result<Bytes, SetupFailed>> {
+    const challenge = await this.#remote.setupChallenge(code);
+    return challenge.ok ? challenge : err({ type: 'SetupFailed', why: whySetupFailed(challenge.error) });
+  }
+
+  /** Null where the server cannot be asked now: a passkey opens the vault without it. */
+  async passkeyChallenge(): Promise<Bytes | null> {
+    const challenge = await this.#remote.sessionChallenge(AbortSignal.timeout(challengePatienceMs));
+    return challenge.ok ? challenge.value : null;
+  }
+
+  async openPasskeySession(proof: PasskeySession): Promise<void> {
+    await this.#remote.openPasskeySession(proof);
+  }
+}
+
+function whySetupFailed(failure: RemoteFailure): SetupFailed['why'] {
+  if (failure.type !== 'Problem') return 'Offline';
+  switch (failure.problem.type) {
+    case 'TooMany':
+      return 'TooMany';
+    case 'SetupClosed':
+    case 'Unauthorised':
+    case 'Malformed':
+      return 'WrongCode';
+    default:
+      return 'Offline';
+  }
+}
