@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { type EpochId, sha256, utf8 } from '#bytes';
+import { emptyRoot, type EntryKind, type Header, type Ledger, type Person, type Role, type Roster, usableEpoch } from '#ledger';
+import { judge } from '../../../src/lib/ledger/judge.ts';
+import { found, grantDraft, newObject, newPractice, newStream, type Practice } from '../../fixtures/ledger-people.ts';
+
+/** No roster entry of this version changes anyone's roles, so the two rosters are made by hand. */
+function changed(roster: Roster, change: (person: Person) => Partial<Person> | null): Roster {
+  const persons = [...roster.persons.values()].flatMap((person) => {
+    const to = change(person);
+    return to ? [[person.id, { ...person, ...to }] as const] : [];
+  });
+  return { ...roster, persons: new Map(persons) };
+}
+const withRoles = (roster: Roster, ...roles: Role[]): Roster => changed(roster, () => ({ roles }));
+
+async function scene(): Promise<{ practice: Practice; ledger: Ledger; roster: Roster }> {
+  const practice = await newPractice(['admin', 'dentist']);
+  const { ledger } = await found(practice);
+  if (!ledger.roster) throw new Error('no roster');
+  return { practice, ledger, roster: ledger.roster };
+}
+
+async function header(
+  { id, hand, streams }: Practice,
+  kind: EntryKind,
+  epoch: EpochId | null,
+  change: Partial<Header> = {}
+): Promise<Header> {
+  return {
+    v: 1,
+    practice: id,
+    kind,
+    stream: streams.staff,
+    object: newObject(),
+    epoch,
+    author: hand.person,
+    device: hand.device,
+    n: 9,
+    prev: emptyRoot,
+    rosterPrev: null,
+    seen: { size: 6, root: emptyRoot },
+    at: 0,
+    bodyHash: await sha256(utf8('')),
+    blobs: [],
+    ...change
+  };
+}
+
+describe('an entry is judged by the roster its device had seen and by the one at its place', () => {
+  test('a record of someone who never had the right is refused', async () => {
+    const { practice, ledger, roster } = await scene();
+    const record = await header(practice, 'record', usableEpoch(ledger, practice.streams.staff)?.id ?? null);
+    const at = { index: 9, seen: withRoles(roster, 'dentist'), now: roster, epoch: (id: EpochId) => ledger.epoch(id) };
+    expect(judge(record, null, at).verdict).toEqual({ type: 'Refused', reason: { type: 'NoRight' } });
+  });
+
+  test.each([
+    ['person', (roster: Roster) => changed(roster, () => null)],
+    ['role', (roster: Roster) => withRoles(roster, 'dentist')],
+    ['device', (roster: Roster) => ({ ...roster, devices: new Map() })]
+  ])('a record of someone whose %s has gone since waits in quarantine', async (_, gone) => {
+    const { practice, ledger, roster } = await scene();
+    const record = await header(practice, 'record', usableEpoch(ledger, practice.streams.staff)?.id ?? null);
+    const at = { index: 9, seen: roster, now: gone(roster), epoch: (id: EpochId) => ledger.epoch(id) };
+    expect(judge(record, null, at).verdict).toEqual({ type: 'Quarantined' });
+  });
+
+  test('an audit entry of someone who has left since waits in quarantine', async () => {
+    const { practice, ledger, roster } = await scene();
+    const { audit } = practice.streams;
+    const entry = await header(practice, 'audit', usableEpoch(ledger, audit)?.id ?? null, { stream: audit });
+    const at = { index: 9, seen: roster, now: changed(roster, () => null), epoch: (id: EpochId) => ledger.epoch(id) };
+    expect(judge(entry, null, at).verdict).toEqual({ type: 'Quarantined' });
+  });
+
+  test('a grant of someone whose right has gone since is refused', async () => {
+    const { practice, ledger, roster } = await scene();
+    const { body, header: own } = grantDraft(ledger, practice.hand.person, 'chart', newStream());
+    const grant = await header(practice, 'grant', null, { stream: newStream(), ...own });
+    const epoch = (id: EpochId) => ledger.epoch(id);
+    expect(judge(grant, body, { index: 9, seen: roster, now: roster, epoch }).verdict).toEqual({ type: 'Accepted' });
+    const later = { index: 9, seen: roster, now: withRoles(roster, 'admin'), epoch };
+    expect(judge(grant, body, later)).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null });
+  });
+
+  test('the recipients of a grant are those whom the roster at seen entitles', async () => {
+    const { practice, ledger, roster } = await scene();
+    const { body, header: own } = grantDraft(ledger, practice.hand.person, 'clinic', practice.streams.clinic);
+    const grant = await header(practice, 'grant', null, { stream: practice.streams.clinic, ...own });
+    const at = { index: 9, seen: withRoles(roster, 'admin'), now: roster, epoch: (id: EpochId) => ledger.epoch(id) };
+    expect(judge(grant, body, at).verdict).toEqual({ type: 'Refused', reason: { type: 'WrongRecipients' } });
+  });
+});
