@@ -53,8 +53,8 @@ export async function sealChunks(key: CryptoKey, context: Bytes, plaintext: Byte
 /** The whole plaintext or nothing. */
 export async function openChunks(key: CryptoKey, context: Bytes, sealed: Bytes): Promise<Result<Bytes, OpenFailed>> {
   const body = sealed.subarray(headerBytes);
-  // With no room for a last chunk's tag, the message was cut, or ends in a full chunk, which is never the last.
-  if (sealed.byteLength < headerBytes || body.byteLength % sealedChunkBytes < tagBytes) return openFailed;
+  // With no room for a last chunk's tag, the message was cut, or it ends in a full chunk, which is never the last.
+  if (body.byteLength % sealedChunkBytes < tagBytes) return openFailed;
 
   const { aes, baseNonce, commitment } = await expand(key, sealed.subarray(0, saltBytes), context, 'decrypt');
   if (!equal(commitment, sealed.subarray(saltBytes, headerBytes))) return openFailed;

@@ -8,9 +8,9 @@
  */
 import { type Bytes, concat, encode, idToBytes, ownBytes, parseId, type PersonId } from '#bytes';
 import { ok, type Result } from '#result';
-import type { Key, KeyPair } from 'hpke';
+import type { Key } from 'hpke';
 import { contextCbor, type SealContext } from './context.ts';
-import { type Suite, suite } from './hpke-suite.ts';
+import { bestSuite, derivePair, scriptSuite, type Suite } from './hpke-suite.ts';
 import { openFailed, type OpenFailed } from './open-failed.ts';
 import { pad, paddedLength, unpad } from './padding.ts';
 import { Redacted } from './redacted.ts';
@@ -22,11 +22,11 @@ export const hpkePublicBytes = 1216;
 export interface HpkeKeys {
   /** 1216 bytes. */
   readonly public: Bytes;
-  /** Stays in the library, not extractable; where the browser has ML-KEM, inside the browser. */
+  /** Where the browser has the KEM, a key inside it that is not extractable; else held by the script. */
   readonly private: HpkePrivate;
 }
 
-type HpkePrivate = Redacted<{ readonly suite: Suite; readonly pair: KeyPair<Key> }, 'HpkePrivate'>;
+type HpkePrivate = Redacted<{ readonly suite: Suite; readonly key: Key }, 'HpkePrivate'>;
 
 /** Who may open, and who sealed. */
 export interface SealParties {
@@ -39,11 +39,11 @@ export interface SealParties {
 export const sealedToLength = (plainBytes: number): number => encapsulatedBytes + paddedLength(plainBytes) + tagBytes;
 
 /** From a 32-byte seed, which stays the caller's to clear; throws a RangeError on any other length. */
-export const hpkeKeys = async (seed: Uint8Array): Promise<HpkeKeys> => keysOf(await suite(), seed);
+export const hpkeKeys = async (seed: Uint8Array): Promise<HpkeKeys> => keysOf(await bestSuite(), seed);
 
 /** Throws where the public key is none: it comes from a verified roster or grant. */
 export const sealTo = async (publicKey: Bytes, context: SealContext, parties: SealParties, plaintext: Uint8Array): Promise<Bytes> =>
-  sealWith(await suite(), publicKey, infoBytes(context, parties), plaintext);
+  sealWith(await bestSuite(), publicKey, infoBytes(context, parties), plaintext);
 
 export function openFrom(
   keys: HpkeKeys,
@@ -56,27 +56,29 @@ export function openFrom(
 
 // ---------------------------------------------------------------- for one suite: the tests let both meet
 
-export async function keysOf(with_: Suite, seed: Uint8Array): Promise<HpkeKeys> {
+export async function keysOf(suite: Suite, seed: Uint8Array): Promise<HpkeKeys> {
   if (seed.byteLength !== 32) throw new RangeError(`a seed of ${String(seed.byteLength)} bytes, not 32`);
-  const pair = await with_.DeriveKeyPair(seed, false);
-  const publicKey = ownBytes(await with_.SerializePublicKey(pair.publicKey));
-  return { public: publicKey, private: new Redacted({ suite: with_, pair }) };
+  const pair = await derivePair(seed);
+  const key = await suite.DeserializePrivateKey(pair.private, false);
+  // The script goes on using the very array it was given.
+  if (suite !== scriptSuite) pair.private.fill(0);
+  return { public: pair.public, private: new Redacted({ suite, key }) };
 }
 
-export async function sealWith(with_: Suite, publicKey: Bytes, info: Bytes, plaintext: Uint8Array): Promise<Bytes> {
+export async function sealWith(suite: Suite, publicKey: Bytes, info: Bytes, plaintext: Uint8Array): Promise<Bytes> {
   const padded = pad(plaintext);
-  const key = await with_.DeserializePublicKey(publicKey);
-  const { encapsulatedSecret, ciphertext } = await with_.Seal(key, padded, { info });
+  const key = await suite.DeserializePublicKey(publicKey);
+  const { encapsulatedSecret, ciphertext } = await suite.Seal(key, padded, { info });
   padded.fill(0);
   return concat(encapsulatedSecret, ciphertext);
 }
 
 export async function openWith(keys: HpkeKeys, info: Bytes, sealed: Uint8Array): Promise<Result<Bytes, OpenFailed>> {
   if (sealed.byteLength < sealedToLength(0)) return openFailed;
-  const { suite: with_, pair } = Redacted.reveal(keys.private);
+  const { suite, key } = Redacted.reveal(keys.private);
   const enc = sealed.slice(0, encapsulatedBytes);
   try {
-    const padded = ownBytes(await with_.Open(pair, enc, sealed.slice(encapsulatedBytes), { info }));
+    const padded = ownBytes(await suite.Open(key, enc, sealed.slice(encapsulatedBytes), { info }));
     const plaintext = unpad(padded);
     return plaintext ? ok(plaintext) : openFailed;
   } catch {

@@ -5,6 +5,7 @@ import {
   newDeviceKeys,
   openUnlocker,
   personFrom,
+  type RandomBytes,
   systemRandom,
   type Unlocker,
   unlockerStatement,
@@ -69,6 +70,7 @@ test('the same bytes as a PRF output and as words are two different keys', async
   const asPrf = await make({ kind: 'prf', prf: entropy });
   const disguised: Unlocker = { ...asPrf, kind: 'words' };
   expect(await openUnlocker(owner, disguised, { kind: 'words', words: wordsFrom(entropy).join(' ') })).toEqual(willNotOpen);
+  expect(await openUnlocker(owner, disguised, { kind: 'prf', prf: entropy })).toEqual(willNotOpen);
 });
 
 test('an unlocker opens for its own person, in its own practice, under its own id', async () => {
@@ -90,6 +92,22 @@ test('altered, cut or lengthened in any field that opens, an unlocker only fails
       expect(await openUnlocker(owner, { ...unlocker, [field]: value }, prf)).toEqual(willNotOpen);
     }
   }
+});
+
+test('a salt of a wrong length does not open, however the unlocker was made', async () => {
+  expect(await openUnlocker(owner, { ...(await make(passphrase)), salt: new Uint8Array() }, passphrase)).toEqual(willNotOpen);
+  const { sign } = await personFrom(personSecret);
+  const shortOnce = (): RandomBytes => {
+    let salted = false;
+    return (length) => {
+      const isSalt = length === 32 && !salted;
+      salted ||= isSalt;
+      return systemRandom(isSalt ? 31 : length);
+    };
+  };
+  const made = await makeUnlocker({ ...owner, secret: personSecret, sign }, prf, null, shortOnce());
+  expect(made.salt.byteLength).toBe(31);
+  expect(await openUnlocker(owner, made, prf)).toEqual(willNotOpen);
 });
 
 test('parts of two unlockers do not open together', async () => {
