@@ -30,6 +30,7 @@ const hasChromium = (): boolean => existsSync(chromiumPath() ?? chromium.executa
 /** Installs a Chromium where there is none and says so. Returns why there is still none, or null. */
 export function ensureChromium(): string | null {
   if (hasChromium()) return null;
+  if (process.env['CHROMIUM_PATH']) return `CHROMIUM_PATH names no file: ${process.env['CHROMIUM_PATH']}`;
   if (process.env['ENAMEL_NO_BROWSER_INSTALL']) return 'no Chromium was found, and ENAMEL_NO_BROWSER_INSTALL forbids installing one';
   for (const [program, ...args] of installers()) {
     if (program === undefined) continue;
