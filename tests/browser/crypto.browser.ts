@@ -41,6 +41,21 @@ test('the browser and the script make the same keys and open each other', async 
   expect(await openWith(native, info, altered)).toEqual({ ok: false, error: { type: 'OpenFailed' } });
 });
 
+test('sealing to a key and opening take less than half a second, by either', async () => {
+  for (const suite of hasKem ? [nativeSuite, scriptSuite] : [scriptSuite]) {
+    const keys = await keysOf(suite, systemRandom(32));
+    const round = async (): Promise<void> => {
+      await openWith(keys, utf8('info'), await sealWith(suite, keys.public, utf8('info'), systemRandom(32)));
+    };
+    await round();
+    const started = performance.now();
+    for (let i = 0; i < 10; i++) await round();
+    const ms = (performance.now() - started) / 10;
+    console.log(`HPKE seal and open by ${suite === nativeSuite ? 'the browser' : 'the script'}: ${ms.toFixed(1)} ms`);
+    expect(ms).toBeLessThan(500);
+  }
+});
+
 test('a worker seals, opens and unlocks', async () => {
   const worker = new Worker(new URL('./crypto.worker.ts', import.meta.url), { type: 'module' });
   const answer = await new Promise((resolve, reject) => {

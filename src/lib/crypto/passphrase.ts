@@ -39,7 +39,7 @@ function manyWords(text: string): boolean {
 }
 
 function longAndMixed(text: string): boolean {
-  const letters = [...text];
+  const letters = Array.from(text);
   return letters.length >= 16 && new Set(letters).size >= 10 && followingShare(text) <= 1 / 3;
 }
 
@@ -47,7 +47,7 @@ const rows = ['1234567890', 'qwertyuiop', 'qwertzuiop', 'azertyuiop', 'asdfghjkl
 
 /** How many of the steps from letter to letter repeat, count up or down, or slide along a row of the keyboard: 0 to 1. */
 function followingShare(text: string): number {
-  const letters = [...text];
+  const letters = Array.from(text);
   const steps = letters.slice(1).filter((letter, i) => follows(letters[i] ?? '', letter)).length;
   return steps / (letters.length - 1);
 }

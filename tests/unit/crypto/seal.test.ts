@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Bytes, concat, hex, toHash, toId } from '#bytes';
 import { contextBytes, open, seal, type SealContext, sealKey, sealedLength, systemRandom } from '#crypto';
-import { newId, newPractice, runs, somewhere, willNotOpen } from './given.ts';
+import { newPractice, runs, somewhere, willNotOpen } from './given.ts';
 
 const headerBytes = 56;
 const sealedChunkBytes = 16 * 1024 + 16;
@@ -136,12 +136,12 @@ test('another key does not open it', async () => {
 const elsewhere: readonly [string, Partial<SealContext>][] = [
   ['purpose', { purpose: 'audit' }],
   ['practice', { practice: newPractice() }],
-  ['stream', { stream: newId() }],
+  ['stream', { stream: toId(systemRandom(16)) }],
   ['stream left out', { stream: null }],
-  ['object', { object: newId() }],
+  ['object', { object: toId(systemRandom(16)) }],
   ['object left out', { object: null }],
   ['part', { part: 'preview' }],
-  ['epoch', { epoch: newId() }],
+  ['epoch', { epoch: toId(systemRandom(16)) }],
   ['epoch left out', { epoch: null }]
 ];
 

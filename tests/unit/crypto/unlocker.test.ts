@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type Bytes, type DeviceId, hex, type PersonId, signedBytes, type UnlockerId } from '#bytes';
+import { type Bytes, type DeviceId, hex, type PersonId, signedBytes, type UnlockerId, toId } from '#bytes';
 import {
   makeUnlocker,
   newDeviceKeys,
@@ -12,9 +12,9 @@ import {
   type UnlockSecret,
   wordsFrom
 } from '#crypto';
-import { newId, newPractice, willNotOpen } from './given.ts';
+import { newPractice, willNotOpen } from './given.ts';
 
-const owner = { practice: newPractice(), person: newId<PersonId>() };
+const owner = { practice: newPractice(), person: toId<PersonId>(systemRandom(16)) };
 const personSecret = systemRandom(32);
 const prf: UnlockSecret = { kind: 'prf', prf: systemRandom(32) };
 const words: UnlockSecret = { kind: 'words', words: wordsFrom(systemRandom(32)).join(' ') };
@@ -26,7 +26,12 @@ beforeAll(async () => {
   const { sign, public: keys } = await personFrom(personSecret);
   const device = await newDeviceKeys();
   signPublic = keys.sign;
-  passphrase = { kind: 'passphrase', passphrase: 'correct horse battery staple', device: device.secret, deviceId: newId<DeviceId>() };
+  passphrase = {
+    kind: 'passphrase',
+    passphrase: 'correct horse battery staple',
+    device: device.secret,
+    deviceId: toId<DeviceId>(systemRandom(16))
+  };
   make = (secret, credential) => makeUnlocker({ ...owner, secret: personSecret, sign }, secret, credential ?? null, systemRandom);
 });
 
@@ -57,7 +62,7 @@ test('a wrong secret of any kind does not open', async () => {
   const unlocker = await make(passphrase);
   expect(await openUnlocker(owner, unlocker, { ...passphrase, passphrase: 'Correct horse battery staple' })).toEqual(willNotOpen);
   expect(await openUnlocker(owner, unlocker, { ...passphrase, device: device.secret })).toEqual(willNotOpen);
-  expect(await openUnlocker(owner, unlocker, { ...passphrase, deviceId: newId<DeviceId>() })).toEqual(willNotOpen);
+  expect(await openUnlocker(owner, unlocker, { ...passphrase, deviceId: toId<DeviceId>(systemRandom(16)) })).toEqual(willNotOpen);
   expect(await openUnlocker(owner, await make(prf), { kind: 'prf', prf: systemRandom(32) })).toEqual(willNotOpen);
   const otherWords = { kind: 'words', words: wordsFrom(systemRandom(32)).join(' ') } as const;
   expect(await openUnlocker(owner, await make(words), otherWords)).toEqual(willNotOpen);
@@ -75,9 +80,9 @@ test('the same bytes as a PRF output and as words are two different keys', async
 
 test('an unlocker opens for its own person, in its own practice, under its own id', async () => {
   const unlocker = await make(prf);
-  expect(await openUnlocker({ ...owner, person: newId<PersonId>() }, unlocker, prf)).toEqual(willNotOpen);
+  expect(await openUnlocker({ ...owner, person: toId<PersonId>(systemRandom(16)) }, unlocker, prf)).toEqual(willNotOpen);
   expect(await openUnlocker({ ...owner, practice: newPractice() }, unlocker, prf)).toEqual(willNotOpen);
-  expect(await openUnlocker(owner, { ...unlocker, id: newId<never>() as UnlockerId }, prf)).toEqual(willNotOpen);
+  expect(await openUnlocker(owner, { ...unlocker, id: toId<UnlockerId>(systemRandom(16)) }, prf)).toEqual(willNotOpen);
 });
 
 test('altered, cut or lengthened in any field that opens, an unlocker only fails to open', async () => {
@@ -131,7 +136,7 @@ test('the signature is the person’s and covers every field', async () => {
   const verifies = (person: PersonId, of: Unlocker): Promise<boolean> =>
     crypto.subtle.verify('Ed25519', key, of.signature, signedBytes('unlocker', unlockerStatement(person, of)));
   expect(await verifies(owner.person, unlocker)).toBe(true);
-  expect(await verifies(newId<PersonId>(), unlocker)).toBe(false);
+  expect(await verifies(toId<PersonId>(systemRandom(16)), unlocker)).toBe(false);
   const other = await make(passphrase);
   for (const field of ['id', 'kind', 'salt', 'device', 'credential', 'public', 'sealedPrivate', 'sealedSecret'] as const) {
     expect(await verifies(owner.person, { ...unlocker, [field]: other[field] })).toBe(false);
