@@ -1,5 +1,16 @@
 /** Rows for storage tests. Their bytes mean nothing: what storage carries is sealed. */
-import { asCiphertext, type Bytes, type Ciphertext, type Hash, sha256, toId, type DeviceId, type PersonId, type PracticeId } from '#bytes';
+import {
+  asCiphertext,
+  type Bytes,
+  type Ciphertext,
+  type Hash,
+  sha256,
+  toHash,
+  toId,
+  type DeviceId,
+  type PersonId,
+  type PracticeId
+} from '#bytes';
 import type { Cursor, DeviceRow, LedgerRow, NewBlob, OutboxRow } from '#storage';
 
 /** Bytes that differ for each seed. */
@@ -19,7 +30,7 @@ export async function deviceRow(): Promise<DeviceRow> {
   const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
   const secret = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   return {
-    practice: (await sha256(someBytes(1, 8))) as string as PracticeId,
+    practice: toHash<PracticeId>(someBytes(1, 32)),
     device: toId<DeviceId>(someBytes(2, 16)),
     person: toId<PersonId>(someBytes(3, 16)),
     signKey: pair.privateKey,

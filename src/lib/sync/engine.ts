@@ -349,7 +349,7 @@ export function createSync({
   }
 
   function tell(next: SyncState): void {
-    if (next.link === state.link && next.why === state.why) return;
+    if (signal.aborted || (next.link === state.link && next.why === state.why)) return;
     state = next;
     onState(next);
   }

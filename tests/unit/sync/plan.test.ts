@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { maxParcels, maxRequestBytes } from '#protocol';
+import type { OutboxRow } from '#storage';
+import { type Situation, plan } from '../../../src/lib/sync/plan.ts';
+import { newBlob, outboxRow, someBytes } from '../../contract/storage-rows.ts';
+
+const settled: Situation = {
+  founded: true,
+  setupDue: false,
+  setupClosed: false,
+  alarm: null,
+  refusal: null,
+  session: true,
+  owed: [],
+  damaged: new Set(),
+  outbox: [],
+  sentBelow: 0,
+  pulled: true
+};
+
+const [first, second] = [await newBlob(1), await newBlob(2)];
+const rows = [await outboxRow(5), await outboxRow(6, { blobs: [first] }), await outboxRow(7, { blobs: [second] }), await outboxRow(8)];
+const [five, six, seven, eight] = rows as [OutboxRow, OutboxRow, OutboxRow, OutboxRow];
+/** Everything there is to do at once. */
+const busy: Situation = { ...settled, owed: [first.hash, second.hash], outbox: rows, pulled: false };
+
+describe('plan', () => {
+  it('1: does nothing where nothing is founded', () => {
+    expect(plan({ ...busy, founded: false, alarm: 'Fork', session: false })).toEqual({ do: 'rest' });
+  });
+
+  it('2: halts at an alarm, whatever else there is to do', () => {
+    expect(plan({ ...busy, alarm: 'Rollback', refusal: 'TooLarge', setupDue: true, session: false })).toEqual({
+      do: 'halt',
+      why: 'Rollback'
+    });
+  });
+
+  it('3: stays refused, whatever else there is to do', () => {
+    expect(plan({ ...busy, refusal: 'ServerFull', setupDue: true, session: false })).toEqual({ do: 'refuse', why: 'ServerFull' });
+  });
+
+  it('4: sends the first entries before anything else, without a session', () => {
+    expect(plan({ ...busy, setupDue: true, session: false })).toEqual({ do: 'setUp' });
+    expect(plan({ ...busy, setupDue: true })).toEqual({ do: 'setUp' });
+  });
+
+  it('5: where setup is closed, takes a session that opens as the proof that it was ours', () => {
+    expect(plan({ ...busy, setupDue: true, setupClosed: true, session: false })).toEqual({ do: 'openSession' });
+    expect(plan({ ...busy, setupDue: true, setupClosed: true })).toEqual({ do: 'confirmSetup' });
+  });
+
+  it('6: opens a session before it sends or asks anything, and only then', () => {
+    expect(plan({ ...busy, session: false })).toEqual({ do: 'openSession' });
+    expect(plan({ ...busy, session: false, owed: [] })).toEqual({ do: 'openSession' });
+    expect(plan({ ...settled, session: false, pulled: false })).toEqual({ do: 'openSession' });
+    expect(plan({ ...settled, session: false })).toEqual({ do: 'rest' });
+  });
+
+  it('7: sends blobs before entries, the oldest first', () => {
+    expect(plan(busy)).toEqual({ do: 'putBlob', hash: first.hash });
+    expect(plan({ ...busy, owed: [second.hash] })).toEqual({ do: 'putBlob', hash: second.hash });
+  });
+
+  it('8: holds back an entry whose blob has no receipt, and those after it', () => {
+    expect(plan({ ...busy, owed: [second.hash], damaged: new Set([second.hash]) })).toEqual({ do: 'pushEntries', rows: [five, six] });
+  });
+
+  it('9: sends entries in order of n, as many as one request takes and at least one', () => {
+    expect(plan({ ...busy, owed: [] })).toEqual({ do: 'pushEntries', rows });
+
+    const large = Array.from({ length: 5 }, (_, i): OutboxRow => ({ ...five, n: i, body: someBytes(i, 3_000_000) }));
+    expect(plan({ ...busy, owed: [], outbox: large })).toEqual({ do: 'pushEntries', rows: large.slice(0, 2) });
+    const huge = { ...five, body: someBytes(1, maxRequestBytes) };
+    expect(plan({ ...busy, owed: [], outbox: [huge, six] })).toEqual({ do: 'pushEntries', rows: [huge] });
+
+    const many = Array.from({ length: maxParcels + 1 }, (_, i): OutboxRow => ({ ...five, n: i }));
+    expect(plan({ ...busy, owed: [], outbox: many })).toEqual({ do: 'pushEntries', rows: many.slice(0, maxParcels) });
+  });
+
+  it('10: does not send again what the server has confirmed', () => {
+    expect(plan({ ...busy, owed: [], sentBelow: 7 })).toEqual({ do: 'pushEntries', rows: [seven, eight] });
+    expect(plan({ ...busy, owed: [], sentBelow: 9 })).toEqual({ do: 'pull' });
+  });
+
+  it('11: pulls when there is nothing to send, until the server has no more', () => {
+    expect(plan({ ...settled, pulled: false })).toEqual({ do: 'pull' });
+    expect(plan({ ...settled, outbox: [eight], pulled: true })).toEqual({ do: 'pushEntries', rows: [eight] });
+  });
+
+  it('12: sends again what the server confirmed and did not give back', () => {
+    expect(plan({ ...settled, outbox: [eight], sentBelow: 9 })).toEqual({ do: 'sendAgain' });
+  });
+
+  it('13: passes over a damaged blob, pulls, and then says so', () => {
+    const damaged = new Set([first.hash]);
+    expect(plan({ ...busy, damaged })).toEqual({ do: 'putBlob', hash: second.hash });
+    expect(plan({ ...busy, damaged, owed: [first.hash], sentBelow: 6 })).toEqual({ do: 'pull' });
+    expect(plan({ ...busy, damaged, owed: [first.hash], outbox: [six, seven], pulled: true })).toEqual({
+      do: 'refuse',
+      why: 'EntryRefused'
+    });
+  });
+
+  it('14: rests when all is sent, confirmed and taken in', () => {
+    expect(plan(settled)).toEqual({ do: 'rest' });
+  });
+});
