@@ -1,0 +1,75 @@
+import { err, ok, type Result } from '#result';
+import { type Part, type PhotoFile, type PhotoMime, readParts, startsWith, viewOf } from './parts.ts';
+
+export interface NotAPhoto {
+  readonly type: 'NotAPhoto';
+}
+export interface Unreadable {
+  readonly type: 'Unreadable';
+}
+
+export interface Sniffed {
+  readonly mime: PhotoMime;
+  /** Pixels as coded, before any orientation. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a file is, from its first bytes and headers alone. A photo that ends before its own end is Unreadable: it was cut. */
+export function sniff(bytes: Uint8Array): Result<Sniffed, NotAPhoto | Unreadable> {
+  const file = readParts(bytes);
+  if (file === null) return err({ type: 'NotAPhoto' });
+  const size = file.complete ? codedSize(file) : null;
+  if (size === null || size.width === 0 || size.height === 0) return err({ type: 'Unreadable' });
+  return ok({ mime: file.mime, ...size });
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function codedSize({ mime, parts }: PhotoFile): Size | null {
+  switch (mime) {
+    case 'image/jpeg':
+      return jpegSize(parts);
+    case 'image/png':
+      return parts[0]?.name === 'IHDR' && parts[0].payload.length === 13 ? pngSize(parts[0].payload) : null;
+    case 'image/webp':
+      return parts[0] ? webpSize(parts[0]) : null;
+  }
+}
+
+/** One frame header, baseline or progressive or another, before the first scan. Two would be two sizes for one image. */
+function jpegSize(parts: readonly Part[]): Size | null {
+  const frames = parts.filter(({ name }) => name.startsWith('SOF'));
+  const [frame] = frames;
+  const scan = parts.findIndex(({ name }) => name === 'SOS');
+  if (!frame || frames.length > 1 || frame.payload.length < 6 || scan < parts.indexOf(frame)) return null;
+  const view = viewOf(frame.payload);
+  return { width: view.getUint16(3), height: view.getUint16(1) };
+}
+
+function pngSize(header: Uint8Array): Size {
+  const view = viewOf(header);
+  return { width: view.getUint32(0), height: view.getUint32(4) };
+}
+
+/** RFC 9649 sections 2.5 (VP8), 3.4 (VP8L) and 2.7 (VP8X); the VP8 frame header is RFC 6386 section 9.1. */
+function webpSize({ name, payload }: Part): Size | null {
+  if (payload.length < (name === 'VP8L' ? 5 : 10)) return null;
+  const view = viewOf(payload);
+  switch (name) {
+    case 'VP8 ':
+      if (!startsWith(payload, 3, '\x9d\x01\x2a')) return null;
+      return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
+    case 'VP8L': {
+      const bits = view.getUint32(1, true);
+      return payload[0] === 0x2f ? { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 } : null;
+    }
+    case 'VP8X':
+      return { width: (view.getUint32(4, true) & 0xffffff) + 1, height: (view.getUint32(6, true) >>> 8) + 1 };
+    default:
+      return null;
+  }
+}
