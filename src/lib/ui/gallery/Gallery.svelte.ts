@@ -1,0 +1,76 @@
+/** One patient's photos: what is shown, what is selected, and which visit new photos go to. */
+import { SvelteSet } from 'svelte/reactivity';
+import type { PatientId, PhotoId, VisitId } from '#domain';
+import type { PatientPage, PhotoView, VisitChoice } from '#vault';
+import type { App } from '../app.ts';
+import type { Undo } from '../parts/Undo.svelte.ts';
+import { words } from '../words.ts';
+import { today } from '../words/dates.ts';
+import { sentence } from '../words/failures.ts';
+
+export class Gallery {
+  readonly app: App;
+  readonly id: PatientId;
+  /** Null until the first answer; `gone` where there is no such patient. */
+  page = $state.raw<PatientPage | null>(null);
+  gone = $state(false);
+  selecting = $state(false);
+  readonly selected = new SvelteSet<PhotoId>();
+  into = $state.raw<'ByDate' | 'Today' | VisitId>('ByDate');
+  failure = $state<string | null>(null);
+  #asked = 0;
+
+  constructor(app: App, id: PatientId) {
+    this.app = app;
+    this.id = id;
+  }
+
+  /** All photos in the order of the page: visits newest first, photos in order of time. */
+  readonly photos = $derived((this.page?.visits ?? []).flatMap(({ photos }) => photos));
+  readonly order = $derived(new Map(this.photos.map(({ id }, i) => [id, i])));
+
+  async load(): Promise<void> {
+    const mine = ++this.#asked;
+    const asked = await this.app.vault.patient(this.id);
+    if (mine !== this.#asked) return;
+    this.gone = !asked.ok;
+    this.page = asked.ok ? asked.value : null;
+    for (const id of this.selected) if (!this.order.has(id)) this.selected.delete(id);
+  }
+
+  toggle(photo: PhotoView): void {
+    this.selecting = true;
+    if (!this.selected.delete(photo.id)) this.selected.add(photo.id);
+  }
+
+  selectNone(): void {
+    this.selecting = false;
+    this.selected.clear();
+  }
+
+  /** Starts an import into the chosen visit; its progress is in the tray. */
+  async add(files: readonly File[]): Promise<void> {
+    this.failure = null;
+    if (files.length === 0) return;
+    const started = await this.app.vault.importPhotos(this.id, files, this.#visit());
+    if (!started.ok) this.failure = sentence(started.error);
+  }
+
+  async deleteSelected(undo: Undo): Promise<void> {
+    const ids = [...this.selected];
+    this.failure = null;
+    const deleted = await this.app.vault.deletePhotos(ids);
+    if (!deleted.ok) return void (this.failure = sentence(deleted.error));
+    this.selectNone();
+    undo.offer(words.gallery.deleted(ids.length), async () => {
+      const restored = await this.app.vault.restorePhotos(ids);
+      return restored.ok ? null : sentence(restored.error);
+    });
+  }
+
+  #visit(): VisitChoice {
+    if (this.into === 'ByDate') return { type: 'ByDate', today: today() };
+    if (this.into === 'Today') return { type: 'Day', day: today() };
+    return { type: 'Visit', visit: this.into };
+  }
+}

@@ -1,0 +1,46 @@
+/** The imports on show: those running, and those that ended and were not put away yet. */
+import { SvelteSet } from 'svelte/reactivity';
+import type { ImportProgress } from '#vault';
+import type { App } from '../app.ts';
+import { words } from '../words.ts';
+
+export interface Tally {
+  readonly of: number;
+  readonly kept: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Files nothing more will happen to. */
+  readonly settled: number;
+}
+
+export class ImportTray {
+  readonly app: App;
+  readonly #away = new SvelteSet<string>();
+
+  constructor(app: App) {
+    this.app = app;
+  }
+
+  readonly shown = $derived.by(() => this.app.imports.filter(({ batch }) => !this.#away.has(batch)));
+
+  putAway(batch: string): void {
+    this.#away.add(batch);
+  }
+
+  cancel(batch: string): void {
+    void this.app.vault.cancelImport(batch);
+  }
+}
+
+export function tally({ files }: ImportProgress): Tally {
+  const at = (...stages: readonly string[]): number => files.filter(({ progress }) => stages.includes(progress.stage)).length;
+  const [kept, failed, cancelled] = [at('kept'), at('failed'), at('cancelled')];
+  return { of: files.length, kept, failed, cancelled, settled: kept + failed + cancelled };
+}
+
+/** One line for the whole batch. */
+export function summary(progress: ImportProgress): string {
+  const { of, kept, cancelled } = tally(progress);
+  if (!progress.done) return words.imports.progress(kept, of);
+  return cancelled > 0 ? words.imports.cancelled(kept, of) : words.imports.done(kept);
+}

@@ -1,0 +1,50 @@
+/** Adding a patient, or changing one. */
+import type { PatientId } from '#domain';
+import type { BadField, PatientLine } from '#vault';
+import type { App } from '../app.ts';
+import { badField, sentence } from '../words/failures.ts';
+
+export class PatientForm {
+  name = $state('');
+  chart = $state('');
+  born = $state('');
+  errors = $state.raw<Partial<Record<BadField['field'], string>>>({});
+  failure = $state<string | null>(null);
+  busy = $state(false);
+
+  readonly app: App;
+  readonly patient: PatientLine | null;
+
+  constructor(app: App, patient: PatientLine | null, name = '') {
+    this.app = app;
+    this.patient = patient;
+    this.name = patient?.name ?? name;
+    this.chart = patient?.chart ?? '';
+    this.born = patient?.born ?? '';
+  }
+
+  /** The patient's id where it was kept; otherwise the form says what is wrong. */
+  async save(): Promise<PatientId | null> {
+    this.busy = true;
+    this.errors = {};
+    this.failure = null;
+    try {
+      const draft = { name: this.name.trim(), chart: this.chart.trim(), born: this.born === '' ? null : this.born };
+      const { patient } = this;
+      if (patient === null) {
+        const added = await this.app.vault.addPatient(draft);
+        return added.ok ? added.value : this.#say(added.error);
+      }
+      const edited = await this.app.vault.editPatient(patient.id, draft);
+      return edited.ok ? patient.id : this.#say(edited.error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #say(failure: Parameters<typeof sentence>[0]): null {
+    if (failure.type === 'BadField') this.errors = { [failure.field]: badField(failure) };
+    else this.failure = sentence(failure);
+    return null;
+  }
+}

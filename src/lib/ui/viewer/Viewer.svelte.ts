@@ -1,0 +1,82 @@
+/** One photo looked at, and its neighbours. The original's pixels are asked for once the preview's do not suffice. */
+import type { PhotoId } from '#domain';
+import type { PatientPage, PhotoView } from '#vault';
+import type { App } from '../app.ts';
+import type { Undo } from '../parts/Undo.svelte.ts';
+import { words } from '../words.ts';
+import { sentence } from '../words/failures.ts';
+import { Original } from './Original.svelte.ts';
+import { Zoom } from './Zoom.svelte.ts';
+
+/** The longer side of a preview, in pixels. */
+const previewPixels = 2048;
+
+export class Viewer {
+  photo = $state.raw<PhotoView | null>(null);
+  page = $state.raw<PatientPage | null>(null);
+  gone = $state(false);
+  failure = $state<string | null>(null);
+  readonly zoom = new Zoom();
+  readonly original: Original;
+  #asked = 0;
+
+  readonly app: App;
+
+  constructor(app: App) {
+    this.app = app;
+    this.original = new Original(app.vault);
+  }
+
+  readonly photos = $derived((this.page?.visits ?? []).flatMap(({ photos }) => photos));
+  readonly at = $derived(this.photos.findIndex(({ id }) => id === this.photo?.id));
+  readonly previous = $derived(this.at > 0 ? (this.photos[this.at - 1] ?? null) : null);
+  readonly next = $derived(this.at >= 0 ? (this.photos[this.at + 1] ?? null) : null);
+  readonly day = $derived(this.page?.visits.find(({ id }) => id === this.photo?.visit)?.day ?? null);
+  /** Whether the screen shows more pixels than the preview has. */
+  readonly needsOriginal = $derived.by(() => {
+    if (!this.photo) return false;
+    const longer = Math.max(this.photo.width, this.photo.height);
+    const preview = Math.min(1, previewPixels / longer);
+    return preview < 1 && this.zoom.zoomed && this.zoom.density > preview * 1.02;
+  });
+
+  async open(id: PhotoId): Promise<void> {
+    const mine = ++this.#asked;
+    const photo = await this.app.vault.photo(id);
+    if (mine !== this.#asked) return;
+    this.gone = !photo.ok;
+    if (!photo.ok) return;
+    if (this.photo?.id !== id) this.#turnTo(photo.value);
+    this.photo = photo.value;
+    const page = await this.app.vault.patient(photo.value.patient);
+    if (mine === this.#asked && page.ok) this.page = page.value;
+  }
+
+  /** Deletes the photo on show; answers with the one to show instead, or null where none is left. False where it failed. */
+  async delete(undo: Undo): Promise<PhotoView | null | false> {
+    const gone = this.photo;
+    if (!gone) return false;
+    const instead = this.next ?? this.previous;
+    const deleted = await this.app.vault.deletePhotos([gone.id]);
+    if (!deleted.ok) {
+      this.failure = sentence(deleted.error);
+      return false;
+    }
+    undo.offer(words.gallery.deleted(1), async () => {
+      const restored = await this.app.vault.restorePhotos([gone.id]);
+      return restored.ok ? null : sentence(restored.error);
+    });
+    return instead;
+  }
+
+  close(): void {
+    this.#asked += 1;
+    this.original.close();
+  }
+
+  #turnTo(photo: PhotoView): void {
+    this.failure = null;
+    this.original.close();
+    this.zoom.show(photo);
+  }
+}

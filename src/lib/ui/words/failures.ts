@@ -1,0 +1,106 @@
+/** Every expected failure as a sentence: what happened, what is safe, what to do. Each `switch` is exhaustive, so a new failure does not compile until it has one. */
+import type { BadField, ImportFailure, StorageFull, WrongWords } from '#vault';
+import type { PasskeyFailed, SetupFailed } from '../app.ts';
+
+type Plain = { readonly type: 'OpenFailed' } | { readonly type: 'NotFound' } | { readonly type: 'NotAllowed' } | { readonly type: 'Away' };
+
+export type Failure = Plain | BadField | WrongWords | StorageFull | PasskeyFailed | SetupFailed;
+
+export function sentence(failure: Failure): string {
+  switch (failure.type) {
+    case 'OpenFailed':
+      return 'This could not be opened. What is stored may be damaged; nothing else is affected.';
+    case 'NotFound':
+      return 'This is not here any more. It may have been deleted in another window.';
+    case 'NotAllowed':
+      return 'Your role does not allow this. A dentist or a hygienist of your practice can do it.';
+    case 'Away':
+      return 'This is on the server only, and the server cannot be reached now. Try again when it is back.';
+    case 'BadField':
+      return badField(failure);
+    case 'WrongWords':
+      return 'Some words do not match the page. Check their numbers and try again.';
+    case 'StorageFull':
+      return `This device has no room left: about ${String(Math.max(1, Math.ceil(failure.neededBytes / 1_000_000)))} MB more are needed. What was already added is kept. Free some space and try again.`;
+    case 'PasskeyFailed':
+      return passkeyFailed(failure.why);
+    case 'SetupFailed':
+      return setupFailed(failure.why);
+  }
+}
+
+export function badField({ field, why }: BadField): string {
+  switch (why) {
+    case 'Empty':
+      return 'This is needed.';
+    case 'TooLong':
+      return field === 'note' ? 'This note is too long. Shorten it a little.' : 'This is too long. Shorten it a little.';
+    case 'TooWeak':
+      return 'Too easy to guess. Add more words, or use the six drawn ones.';
+    case 'NotADay':
+      return 'There is no such day.';
+    case 'InTheFuture':
+      return 'This day is still to come.';
+  }
+}
+
+/** What unlocking says about a secret that did not open: it cannot tell a wrong one from a damaged seal, and blames nobody. */
+export function unlockFailed(kind: 'prf' | 'passphrase' | 'words'): string {
+  switch (kind) {
+    case 'prf':
+      return 'That key did not open Enamel. Try once more, or use your recovery words. Nothing is lost.';
+    case 'passphrase':
+      return 'That did not open Enamel. Check the passphrase and try again. Nothing is lost.';
+    case 'words':
+      return 'Those words did not open Enamel. Check their order and spelling against the page. Nothing is lost.';
+  }
+}
+
+export function passkeyFailed(why: PasskeyFailed['why']): string {
+  switch (why) {
+    case 'Cancelled':
+      return 'The key was not touched in time, or the request was closed. Try again when you are ready.';
+    case 'NoPrf':
+      return 'This passkey cannot make the secret Enamel needs. Use another device or security key, or a passphrase instead.';
+    case 'Unstable':
+      return 'This passkey gave two different answers, so it could lock you out. Use another one, or a passphrase instead.';
+    case 'Zero':
+      return 'This passkey gave an empty answer, which would protect nothing. Use another one, or a passphrase instead.';
+    case 'NotSupported':
+      return 'This browser or address cannot use passkeys. Use a passphrase instead.';
+    case 'AlreadyEnrolled':
+      return 'This passkey is already in use here. Use another one, or a passphrase instead.';
+    case 'Other':
+      return 'The passkey could not be used. Try again, or use a passphrase instead.';
+  }
+}
+
+export function setupFailed(why: SetupFailed['why']): string {
+  switch (why) {
+    case 'NoCode':
+      return 'This address has no setup code. Open the whole setup link again, as the server printed it.';
+    case 'WrongCode':
+      return 'This setup link does not fit, or was already used. Each link works once: take the newest one that the server printed.';
+    case 'Offline':
+      return 'The server cannot be reached now. Creating a practice needs it once. Check the network and try again.';
+    case 'TooMany':
+      return 'Too many attempts. Wait a few minutes, then try again.';
+  }
+}
+
+export function importFailed(failure: ImportFailure): string {
+  switch (failure.type) {
+    case 'NotAPhoto':
+      return 'This file is not a photo Enamel can read.';
+    case 'Unreadable':
+      return 'This file looks like a photo, but it is damaged or cut short.';
+    case 'TooLarge':
+      return `This photo has ${String(Math.round(failure.megapixels))} megapixels; up to ${String(Math.round(failure.limit))} can be opened here.`;
+    case 'Empty':
+      return 'This file is empty.';
+    case 'StorageFull':
+      return 'This device has no room left for it. Free some space and add it again.';
+    case 'Stopped':
+      return 'It was stopped before it was sealed. Add it again.';
+  }
+}

@@ -1,0 +1,23 @@
+export const unlock = {
+  title: 'Locked',
+  who: 'Who are you?',
+  person: (n: number, of: number) => (of === 1 ? 'The person of this device' : `Person ${String(n)} of ${String(of)}`),
+  other: 'Someone else',
+  touch: 'Touch your key',
+  touching: 'Waiting for your key',
+  passphrase: 'Passphrase',
+  go: 'Unlock',
+  opening: 'Opening',
+  useWords: 'Use recovery words',
+  useOther: 'Use your usual key',
+  recoveryWords: 'Recovery words',
+  wordsHint: 'All 24, in order. Spaces, commas, numbers and new lines between them do not matter.',
+  wordsCount: (n: number) => `${String(n)} of 24 words`,
+  because: {
+    button: 'You locked it. Everything on the screen is gone until you unlock.',
+    idle: (minutes: number) => `Locked by itself after ${String(minutes)} ${minutes === 1 ? 'minute' : 'minutes'} without a touch.`,
+    hidden: 'Locked by itself because the window was out of sight.',
+    closed: 'Locked by itself because the window was closed or left.'
+  },
+  offline: 'No network is needed to unlock.'
+};

@@ -1,0 +1,77 @@
+export const viewer = {
+  region: 'Photo',
+  back: 'Back to the patient',
+  previous: 'Previous photo',
+  next: 'Next photo',
+  zoom: 'Zoom',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Fit to the window',
+  percent: (n: number) => `${String(n)} %`,
+  details: 'Details',
+  hideDetails: 'Hide details',
+  filmstrip: 'All photos of this patient',
+  opening: 'Opening the original',
+  original: 'Original',
+  previewOnly: 'Preview shown. The original cannot be shown now.',
+  note: 'Note',
+  noteHint: 'Sealed like the photo.',
+  noteState: { still: '', typing: 'Not saved yet', saving: 'Saving', saved: 'Saved' },
+  save: 'Save the original',
+  saveTitle: 'Save the original',
+  saveAbout: 'The untouched file leaves Enamel unsealed, with everything the camera wrote into it. Who saved it, and why, is recorded.',
+  reason: 'Reason',
+  reasonHint: 'For example: sent to a colleague for referral.',
+  saveGo: 'Save to this device',
+  saved: (fileName: string) => `${fileName} was handed to the browser’s downloads.`,
+  delete: 'Delete photo',
+  facts: {
+    where: 'Where it is',
+    taken: 'Taken',
+    takenUnknown: 'The file does not say',
+    added: 'Added',
+    by: 'Added by',
+    size: 'Size',
+    file: 'File',
+    visit: 'Visit'
+  },
+  pixels: (width: number, height: number) => `${String(width)} × ${String(height)} pixels`,
+  notHere: 'This photo is not here',
+  notHereWhat: 'It may have been deleted, or the address may be cut short.',
+  cannotOpen: 'This photo cannot be opened',
+  toPatients: 'Go to the patients'
+};
+
+export const keyList: readonly {
+  readonly title: string;
+  readonly keys: readonly { readonly keys: readonly string[]; readonly does: string }[];
+}[] = [
+  {
+    title: 'Everywhere',
+    keys: [
+      { keys: ['/'], does: 'Find a patient' },
+      { keys: ['Shift', 'L'], does: 'Lock' },
+      { keys: ['?'], does: 'Show these keys' },
+      { keys: ['Esc'], does: 'Close, or go back' }
+    ]
+  },
+  {
+    title: 'In the list and the gallery',
+    keys: [
+      { keys: ['↑', '↓'], does: 'Go through the patients found' },
+      { keys: ['Enter'], does: 'Open' },
+      { keys: ['Shift', 'click'], does: 'Select a photo' }
+    ]
+  },
+  {
+    title: 'In a photo',
+    keys: [
+      { keys: ['←', '→'], does: 'Previous, next; move when zoomed' },
+      { keys: ['Space'], does: 'Next' },
+      { keys: ['+', '−'], does: 'Zoom in, out' },
+      { keys: ['0'], does: 'Fit to the window' },
+      { keys: ['I'], does: 'Details' },
+      { keys: ['Delete'], does: 'Delete, with undo' }
+    ]
+  }
+];
