@@ -61,7 +61,8 @@ export default defineConfig({
           include: ['tests/e2e/**/*.e2e.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
-          hookTimeout: 300_000
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000, interval: 100 } }
         }
       }
     ]

@@ -11,6 +11,8 @@ export interface Device {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly profileDir: string;
+  /** Whether its authenticator can open a vault. */
+  readonly prf: boolean;
   /** What the page complained about so far: errors on the console, exceptions that nobody caught. */
   readonly errors: readonly string[];
   /** Every request and answer so far, with bodies. Empty unless `record` was set. */
@@ -50,7 +52,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   if (options.prf !== undefined && options.prf !== false) await addAuthenticator(context, page, options.prf === true);
   await page.goto(options.url);
 
-  return { url: options.url, page, context, profileDir, errors, traffic, close: () => context.close() };
+  return { url: options.url, page, context, profileDir, prf: options.prf === true, errors, traffic, close: () => context.close() };
 }
 
 /** Pulls the plug: this device reaches no server. */

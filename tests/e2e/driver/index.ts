@@ -2,3 +2,18 @@
 export { type Device, type DeviceOptions, goOffline, goOnline, openDevice } from './device.ts';
 export { type RunningServer, type ServerOptions, startServer } from './server.ts';
 export type { Exchange } from './traffic.ts';
+export {
+  addPatient,
+  type ImportOutcome,
+  importEnded,
+  importPhotos,
+  listPhotos,
+  type NewPatient,
+  onlyHere,
+  openPatient,
+  originalBytes,
+  type PatientRef,
+  type PhotoRef,
+  startImport
+} from './photos.ts';
+export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, unlock } from './practice.ts';

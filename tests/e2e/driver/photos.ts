@@ -1,0 +1,113 @@
+/** Patients and photos, as a person finds, adds, looks at and saves them. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright';
+import type { Device } from './device.ts';
+
+export interface NewPatient {
+  readonly name: string;
+  readonly chart?: string;
+  /** `YYYY-MM-DD`. */
+  readonly born?: string;
+}
+
+export interface PatientRef {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface PhotoRef {
+  readonly id: string;
+  /** `sealing`, `here`, `safe`, `away`, `broken`. */
+  readonly where: string;
+}
+
+export async function addPatient({ page }: Device, { name, chart = '', born = '' }: NewPatient): Promise<PatientRef> {
+  await page.getByRole('button', { name: 'Add patient' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill(name);
+  await dialog.getByLabel('Chart number').fill(chart);
+  await dialog.getByLabel('Date of birth').fill(born);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.waitForURL(/\/patients\/[0-9a-f]{32}$/);
+  await page.getByRole('heading', { name }).waitFor();
+  return { id: page.url().slice(-32), name };
+}
+
+/** Goes to the patient's page by finding them. */
+export async function openPatient({ page }: Device, { id, name }: PatientRef): Promise<void> {
+  if (!page.url().endsWith(id)) {
+    const back = page.getByRole('button', { name: 'Back to the patient' });
+    if (await back.isVisible()) await back.click();
+    await page.getByRole('textbox', { name: 'Find a patient' }).fill(name);
+    await page.locator(`[data-patient="${id}"]`).click();
+  }
+  await page.getByRole('heading', { name }).waitFor();
+}
+
+export interface ImportOutcome {
+  /** Names of the files that were not taken in, each with the sentence about it. */
+  readonly failed: readonly { readonly name: string; readonly sentence: string }[];
+}
+
+/** Chooses the files with the picker and waits until each is kept or refused. */
+export async function importPhotos(device: Device, patient: PatientRef, paths: readonly string[]): Promise<ImportOutcome> {
+  const { page } = device;
+  await openPatient(device, patient);
+  await startImport(page, paths);
+  return importEnded(page);
+}
+
+export async function startImport(page: Page, paths: readonly string[]): Promise<void> {
+  const picker = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add photos' }).click();
+  await (await picker).setFiles([...paths]);
+  await page.getByRole('region', { name: 'Photos being added' }).waitFor();
+}
+
+export async function importEnded(page: Page): Promise<ImportOutcome> {
+  const batch = page.locator('[data-import]').first();
+  await batch.and(page.locator('[data-import=done]')).waitFor({ timeout: 120_000 });
+  const failed = await batch.locator('.failures li').evaluateAll((rows) =>
+    rows.map((row) => {
+      const name = row.querySelector('.file')?.textContent ?? '';
+      return { name, sentence: (row.textContent ?? '').replace(name, '').trim() };
+    })
+  );
+  const close = batch.getByRole('button', { name: 'Close' });
+  if (await close.isVisible()) await close.click();
+  return { failed };
+}
+
+/** The photos of the patient's page, newest visit first, in order of time. */
+export async function listPhotos(device: Device, patient: PatientRef): Promise<readonly PhotoRef[]> {
+  await openPatient(device, patient);
+  return device.page
+    .locator('[data-photo]')
+    .evaluateAll((thumbs) =>
+      thumbs.map((thumb) => ({
+        id: thumb.getAttribute('data-photo') ?? '',
+        where: thumb.querySelector('[data-where]')?.getAttribute('data-where') ?? ''
+      }))
+    );
+}
+
+/** The untouched bytes of a photo of the open patient, by "Save the original". */
+export async function originalBytes(device: Device, photo: Pick<PhotoRef, 'id'>): Promise<Buffer> {
+  const { page } = device;
+  await page.locator(`[data-photo="${photo.id}"]`).first().click();
+  await page.getByRole('button', { name: 'Save the original' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('A copy for the test');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save to this device' }).click();
+  const bytes = await readFile(await (await download).path());
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Back to the patient' }).click();
+  await page.waitForURL(/\/patients\/[0-9a-f]{32}$/);
+  return bytes;
+}
+
+/** How many photos the header says are only on this device. */
+export async function onlyHere({ page }: Device): Promise<number> {
+  return Number(await page.locator('[data-only-here]').getAttribute('data-only-here'));
+}

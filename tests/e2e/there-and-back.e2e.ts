@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drawJpeg } from '../fixtures/images/index.ts';
+import {
+  addPatient,
+  createPractice,
+  type Device,
+  importPhotos,
+  listPhotos,
+  lock,
+  onlyHere,
+  openDevice,
+  originalBytes,
+  type RunningServer,
+  startServer,
+  unlock
+} from './driver/index.ts';
+
+let server: RunningServer;
+let device: Device;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'enamel-photos-'));
+  server = await startServer();
+  device = await openDevice({ url: server.url, prf: true });
+});
+
+afterAll(async () => {
+  await device.close();
+  await server.stop();
+});
+
+test('a photo goes in, is safe on the server, and comes back byte for byte after a lock', async () => {
+  const paths = await Promise.all(
+    ([1, 6] as const).map(async (orientation) => {
+      const path = join(folder, `photo-${String(orientation)}.jpg`);
+      await writeFile(path, drawJpeg({ width: 640, height: 480, orientation }));
+      return path;
+    })
+  );
+  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  const patient = await addPatient(device, { name: 'Amélie Durand', chart: 'P-104', born: '1984-03-09' });
+  expect(await importPhotos(device, patient, paths)).toEqual({ failed: [] });
+  await expect.poll(() => onlyHere(device)).toBe(0);
+  await lock(device);
+  await unlock(device);
+  const photos = await listPhotos(device, patient);
+  expect(photos.map(({ where }) => where)).toEqual(['safe', 'safe']);
+  const originals = await Promise.all(paths.map((path) => readFile(path)));
+  for (const photo of photos) {
+    const bytes = await originalBytes(device, photo);
+    expect(originals.some((original) => original.equals(bytes))).toBe(true);
+  }
+  expect(device.errors).toEqual([]);
+});
