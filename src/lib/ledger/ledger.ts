@@ -12,9 +12,9 @@ import { Chains } from './chains.ts';
 import { parseEntry } from './entry.ts';
 import { Epochs } from './epochs.ts';
 import { type Circumstances, judge, type Judged } from './judge.ts';
+import { signedAhead } from './signed-ahead.ts';
 import { Tree } from './tree.ts';
-import type { Broken, Chain, Entry, Epoch, Head, Header, LedgerState, Parcel, Roster, Taken, Verdict } from './types.ts';
-import { verify } from './verify.ts';
+import type { Broken, Chain, Entry, Epoch, Head, LedgerState, Parcel, Roster, Taken, Verdict } from './types.ts';
 
 export const createLedger = (practice: PracticeId): Ledger => new Ledger(practice);
 
@@ -103,7 +103,7 @@ export class Ledger implements LedgerState {
 
   /** Takes a page whole or not at all. */
   takeAll(parcels: readonly Parcel[]): Promise<Result<readonly Taken[], Broken>> {
-    return this.#alone(() => this.#takeAll(parcels, (entry) => signedAhead(entry, this.roster)));
+    return this.#alone(() => this.#takeAll(parcels, (entry) => this.#doubted(entry)));
   }
 
   /**
@@ -111,11 +111,16 @@ export class Ledger implements LedgerState {
    * cost. The caller compares the head with the one it kept: where they are equal, so are the entries, byte for byte.
    */
   replay(parcels: readonly Parcel[]): Promise<Result<readonly Taken[], Broken>> {
-    return this.#alone(() => this.#takeAll(parcels, () => null));
+    return this.#alone(() => this.#takeAll(parcels, () => trusted));
   }
 
   /** Takes back every entry from `size` on. Throws a RangeError where there are fewer. */
   truncate(size: number): void {
+    if (this.#busy) throw new Error('the ledger takes one page at a time');
+    this.#takeBack(size);
+  }
+
+  #takeBack(size: number): void {
     this.#tree.truncate(size);
     this.#chains.truncate(size);
     this.#epochs.truncate(size);
@@ -123,36 +128,33 @@ export class Ledger implements LedgerState {
     while ((this.#notAccepted.at(-1)?.index ?? -1) >= size) this.#notAccepted.pop();
   }
 
-  async #takeAll(parcels: readonly Parcel[], verifying: (entry: Entry) => SignedBy | null): Promise<Result<readonly Taken[], Broken>> {
+  async #takeAll(parcels: readonly Parcel[], checksOf: (entry: Entry) => Checks): Promise<Result<readonly Taken[], Broken>> {
     const before = this.size;
     const all: Taken[] = [];
     try {
       for (let at = 0; at < parcels.length; at += readAhead) {
-        const some = parcels.slice(at, at + readAhead);
-        const entries = await Promise.all(some.map(({ entry }) => readEntry(entry)));
-        const signed = entries.map((entry) => entry && verifying(entry));
-        for (const [i, { body }] of some.entries()) {
-          const entry = entries[i];
-          const taken = entry ? await this.#takeOne(entry, body, signed[i] ?? null) : this.#broken('Malformed');
+        const read = await Promise.all(parcels.slice(at, at + readAhead).map(readParcel));
+        const checked = read.map((one) => one && { ...one, checks: checksOf(one.entry) });
+        for (const one of checked) {
+          const taken = one ? await this.#takeOne(one.entry, one.body, one.checks) : this.#broken('Malformed');
           if (!taken.ok) return taken;
           all.push(taken.value);
         }
       }
       return ok(all);
     } finally {
-      if (all.length < parcels.length) this.truncate(before);
+      if (all.length < parcels.length) this.#takeBack(before);
     }
   }
 
-  /** `signedBy` is null where signatures and `seen` were verified before. */
-  async #takeOne(entry: Entry, body: Bytes | null, signedBy: SignedBy | null): Promise<Result<Taken, Broken>> {
+  async #takeOne(entry: Entry, body: Bytes | null, checks: Checks): Promise<Result<Taken, Broken>> {
     const { header, hash } = entry;
     const index = this.size;
 
     if (header.practice !== this.practice) return this.#broken('Foreign');
     if (body && (await sha256(body)) !== header.bodyHash) return this.#broken('BodyMismatch');
     if (!body && header.kind === 'roster') return this.#broken('BodyMissing');
-    if (header.seen.size > index || (signedBy && !(await this.#isOurs(header.seen)))) return this.#broken('BadSeen');
+    if (header.seen.size > index || !(await checks.isOurs(header.seen))) return this.#broken('BadSeen');
 
     const founded = index === 0 ? await this.#found(entry, body) : null;
     const now = founded ?? this.roster;
@@ -160,7 +162,7 @@ export class Ledger implements LedgerState {
     const seen = founded ?? this.rosterAt(header.seen.size);
     if (!seen?.persons.has(header.author)) return this.#broken('UnknownAuthor');
     if (!seen.devices.has(header.device)) return this.#broken('UnknownDevice');
-    if (signedBy && !(await signedBy(seen))) return this.#broken('BadSignature');
+    if (!(await checks.isSigned(seen))) return this.#broken('BadSignature');
     const objection = this.#chains.objection(header, hash);
     if (objection) return this.#broken(objection);
 
@@ -174,8 +176,11 @@ export class Ledger implements LedgerState {
     return ok({ index, entry, body, verdict: effect.verdict });
   }
 
-  async #isOurs({ size, root }: Head): Promise<boolean> {
-    return (await this.#tree.root(size)) === root;
+  #doubted(entry: Entry): Checks {
+    return {
+      isOurs: async ({ size, root }) => (await this.#tree.root(size)) === root,
+      isSigned: signedAhead(entry, this.roster)
+    };
   }
 
   async #found(entry: Entry, body: Bytes | null): Promise<Roster | null> {
@@ -217,9 +222,18 @@ interface Effect extends Judged {
 }
 const noEffect: Effect = { verdict: { type: 'Accepted' }, opens: null, roster: null };
 
-async function readEntry(bytes: Bytes): Promise<Entry | null> {
+/** What replaying leaves out. */
+interface Checks {
+  isOurs(seen: Head): Promise<boolean>;
+  /** By its author and device, with their keys in the roster at `seen`. */
+  isSigned(seen: Roster): Promise<boolean>;
+}
+const trusted: Checks = { isOurs: () => Promise.resolve(true), isSigned: () => Promise.resolve(true) };
+
+/** Null where it is no entry. */
+async function readParcel({ entry, body }: Parcel): Promise<{ readonly entry: Entry; readonly body: Bytes | null } | null> {
   try {
-    return await parseEntry(bytes);
+    return { entry: await parseEntry(entry), body };
   } catch (error) {
     if (error instanceof MalformedCbor) return null;
     throw error;
@@ -228,39 +242,3 @@ async function readEntry(bytes: Bytes): Promise<Entry | null> {
 
 /** Entries whose signatures are being verified while earlier ones are taken: enough to keep every thread busy. */
 const readAhead = 32;
-
-/** Did the entry's author and device, with their keys in the roster at `seen`, sign it? */
-type SignedBy = (seen: Roster) => Promise<boolean>;
-
-/**
- * Verifying is nearly all that an entry costs, and WebCrypto does it on other threads: they are begun some entries ahead, with
- * today's keys, which are nearly always those at `seen` too.
- */
-function signedAhead(entry: Entry, today: Roster | null): SignedBy {
-  const keys = today && keysOf(entry.header, today);
-  const begun = keys && isSigned(entry, keys);
-  return async (seen) => {
-    const then = keysOf(entry.header, seen);
-    if (!then) return false;
-    return begun && then.author === keys.author && then.device === keys.device ? begun : isSigned(entry, then);
-  };
-}
-
-interface Signers {
-  readonly author: Bytes;
-  readonly device: Bytes;
-}
-
-function keysOf({ author, device }: Header, roster: Roster): Signers | null {
-  const person = roster.persons.get(author);
-  const tablet = roster.devices.get(device);
-  return person && tablet ? { author: person.keys.sign, device: tablet.sign } : null;
-}
-
-async function isSigned({ headerBytes, deviceSignature, authorSignature }: Entry, { author, device }: Signers): Promise<boolean> {
-  const both = await Promise.all([
-    verify(device, 'entry-device', headerBytes, deviceSignature),
-    verify(author, 'entry-person', headerBytes, authorSignature)
-  ]);
-  return both.every(Boolean);
-}

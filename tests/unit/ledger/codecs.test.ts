@@ -47,7 +47,7 @@ test('unlockers come back as they were written', async () => {
 test('an unlocker’s statement names the person and everything but the signature', async () => {
   const hand = await newHand();
   const unlocker = await newUnlocker(hand, { id: toId<UnlockerId>(random(16)) });
-  const statement = decode(unlockerStatement(hand.person, unlocker)) as Record<string, never>;
+  const statement = decode(unlockerStatement(hand.person, unlocker)) as Record<string, Uint8Array>;
   const fields = ['id', 'kind', 'salt', 'device', 'public', 'person', 'credential', 'sealedSecret', 'sealedPrivate'];
   expect(Object.keys(statement).toSorted()).toEqual(fields.toSorted());
   expect(hex(statement['person'] ?? new Uint8Array())).toBe(hand.person);

@@ -217,6 +217,10 @@ describe('an entry is broken', () => {
   });
 });
 
+const takenAsParcel = async (draft: Draft): Promise<Parcel> => {
+  const { entry, body } = await accept(ledger, practice.hand, draft);
+  return { entry: entry.bytes, body };
+};
 const withBytes = (parcel: Parcel, change: (bytes: Bytes) => Bytes): Parcel => ({ ...parcel, entry: change(parcel.entry) });
 const grant = (): Draft => grantDraft(ledger, practice.hand.person, 'desk', practice.streams.desk);
 const audit = (): Draft => ({ ...recordDraft(practice.streams.audit, epochOf(practice.streams.audit)), kind: 'audit' });
@@ -259,7 +263,24 @@ describe('a page', () => {
     const parcel = await next();
     const first = ledger.take(parcel);
     await expect(ledger.take(parcel)).rejects.toThrow('one page at a time');
+    expect(() => {
+      ledger.truncate(0);
+    }).toThrow('one page at a time');
     expect((await first).ok).toBe(true);
+  });
+
+  test('of many entries may change what later ones in it are judged by', async () => {
+    const other = createLedger(practice.id);
+    const many: Parcel[] = [...parcels];
+    for (let i = 0; i < 70; i++) many.push(await takenAsParcel(note(String(i))));
+    expect((await other.takeAll(many)).ok).toBe(true);
+    expect(await other.head()).toEqual(await ledger.head());
+    const last = many.at(-1);
+    if (!last) throw new Error('no parcel');
+    const { headerBytes, authorSignature } = await parseEntry(last.entry);
+    const forged = { ...last, entry: encodeEntry(headerBytes, random(64), authorSignature) };
+    const page = await createLedger(practice.id).takeAll([...many.slice(0, -1), forged]);
+    expect(page).toEqual({ ok: false, error: { type: 'BadSignature', index: 75 } });
   });
 
   test('that one has verified before is replayed without its signatures, but with everything else', async () => {
