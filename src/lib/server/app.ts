@@ -40,7 +40,7 @@ export interface ServerOptions {
 
 export interface ServerApp {
   /** Number of practices. */
-  readonly practices: number;
+  practices(): number;
   readonly log: (line: string) => void;
   /** Where to create the first practice; null once there is one. */
   setupLink(origin: string): Promise<string | null>;
@@ -63,25 +63,28 @@ export async function openServer({ dataDir, now, randomBytes, log }: ServerOptio
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const release = ownAlone(join(dataDir, 'in-use.sqlite'));
   const db = await openDatabase(join(dataDir, 'enamel.sqlite'));
-  const ledgers = sqlLedger(db);
-  const accounts = sqlAccounts(db);
-  const parts: Parts = {
-    ledgers,
-    accounts,
-    blobs: await fileBlobs(join(dataDir, 'blobs')),
-    practices: await openPractices(ledgers),
-    limits: createLimits(now),
-    now,
-    randomBytes
+  const close = async (): Promise<void> => {
+    await db.destroy();
+    release();
   };
-  await ensureSetupCode(accounts, randomBytes);
+  try {
+    const ledgers = sqlLedger(db);
+    const accounts = sqlAccounts(db);
+    const blobs = await fileBlobs(join(dataDir, 'blobs'));
+    const practices = await openPractices(ledgers);
+    await ensureSetupCode(accounts, randomBytes);
+    const parts: Parts = { ledgers, accounts, blobs, practices, limits: createLimits(now), now, randomBytes };
+    return { ...verbs(parts), log, close };
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
 
+function verbs(parts: Parts): Omit<ServerApp, 'log' | 'close'> {
   return {
-    get practices() {
-      return parts.practices.count;
-    },
-    log,
-    setupLink: (origin) => setupLink(accounts, origin),
+    practices: () => parts.practices.count,
+    setupLink: (origin) => setupLink(parts.accounts, origin),
     setupChallenge: (code, caller) => setupChallenge(parts, code, caller),
     found: (request, caller) => found(parts, request, caller),
     sessionChallenge: (caller) => sessionChallenge(parts, caller),
@@ -92,10 +95,6 @@ export async function openServer({ dataDir, now, randomBytes, log }: ServerOptio
     append: (reader, parcels) => append(parts, reader, parcels),
     pull: (reader, request) => pull(parts, reader, request),
     putBlob: (reader, hash, content) => putBlob(parts, reader, hash, content),
-    getBlob: (reader, hash) => getBlob(parts, reader, hash),
-    async close() {
-      await db.destroy();
-      release();
-    }
+    getBlob: (reader, hash) => getBlob(parts, reader, hash)
   };
 }

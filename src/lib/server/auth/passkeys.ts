@@ -17,6 +17,9 @@ import { fieldsOf, stringIn } from './json.ts';
 import { proofsGiven, proofsOfOne, type TooMany } from './limits.ts';
 import { openSession, type Unauthorised } from './sessions.ts';
 
+/** COSE: EdDSA, ES256, RS256; all that authenticators have today. Said here, or the package asks Node for what Node calls experimental. */
+const algorithms = [-8, -7, -257];
+
 export interface Registered {
   readonly credential: Credential;
   /** The setup challenge it answered; not yet spent. */
@@ -40,7 +43,8 @@ export async function checkRegistration(
         return accounts.challengeIsOpen(challenge, 'setup', now());
       },
       expectedOrigin: origin,
-      expectedRPID: rpIdOf(origin)
+      expectedRPID: rpIdOf(origin),
+      supportedAlgorithmIDs: algorithms
     });
     const [challenge] = challenges;
     if (!verified.verified || !challenge) return err({ type: 'Unauthorised' });

@@ -103,30 +103,28 @@ async function sizeOf(path: string): Promise<number | null> {
 }
 
 async function read(path: string): Promise<StoredBlob | null> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (failure) {
-    if (isMissing(failure)) return null;
-    throw failure;
-  }
-  const { size } = await file.stat();
-  return { bytes: size, stream: streamOf(file) };
+  const bytes = await sizeOf(path);
+  return bytes === null ? null : { bytes, stream: streamOf(path) };
 }
 
 const chunkBytes = 256 * 1024;
 
-/** Reads as it is asked, so that a slow reader holds one chunk and no more. */
-function streamOf(file: FileHandle): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** Opens the file when it is first asked, so that a stream nobody reads holds nothing; then reads a chunk each time it is asked. */
+function streamOf(path: string): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let file: FileHandle | null = null;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
+        file ??= await open(path, 'r');
         const { bytesRead, buffer } = await file.read(new Uint8Array(chunkBytes), 0, chunkBytes);
-        if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead));
+        if (bytesRead > 0) {
+          controller.enqueue(buffer.subarray(0, bytesRead));
+          return;
+        }
         await file.close();
         controller.close();
       },
-      cancel: () => file.close()
+      cancel: () => file?.close()
     },
     { highWaterMark: 0 }
   );

@@ -36,11 +36,15 @@ const shim = (database: DatabaseSync) => ({
     return {
       reader: statement.columns().length > 0,
       all: (parameters: readonly unknown[]) => statement.all(...(parameters as readonly SQLInputValue[])),
-      run: (parameters: readonly unknown[]) => statement.run(...(parameters as readonly SQLInputValue[])),
+      run: (parameters: readonly unknown[]) =>
+        // A full disk has rolled back by itself.
+        sql === 'rollback' && !database.isTransaction ? unchanged : statement.run(...(parameters as readonly SQLInputValue[])),
       iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as readonly SQLInputValue[]))
     };
   }
 });
+
+const unchanged = { changes: 0, lastInsertRowid: 0 };
 
 /** SQLite changes tables inside a transaction; Kysely does not count on it by default. A migration happens whole or not at all. */
 class NodeSqliteDialect extends SqliteDialect {

@@ -19,9 +19,12 @@ export function ownAlone(path: string): () => void {
     mark.exec('begin exclusive');
   } catch (failure) {
     mark.close();
-    throw new FolderInUse('another server works on this data folder', { cause: failure });
+    throw new FolderInUse(
+      'Another server works on this data folder. Stop it first, or give this one a folder of its own: ENAMEL_DATA=./other',
+      { cause: failure }
+    );
   }
   return () => {
-    mark.close();
+    if (mark.isOpen) mark.close();
   };
 }

@@ -5,4 +5,4 @@ import type { RequestHandler } from './$types';
 
 /** Is it up? For whoever watches the machine. */
 export const GET: RequestHandler = ({ locals }) =>
-  json({ status: 'ok', version, protocol: protocolVersion, practices: locals.server.practices });
+  json({ status: 'ok', version, protocol: protocolVersion, practices: locals.server.practices() });

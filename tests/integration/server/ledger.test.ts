@@ -1,0 +1,196 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { sha256 } from '#bytes';
+import { createLedger, parseEntry, usableEpoch, verifyConsistency } from '#ledger';
+import type { PullAnswer } from '#protocol';
+import { type Draft, newPersonId, newPractice, newStream, random, recordDraft, write } from '../../fixtures/ledger-people.ts';
+import { type Clinic, good, newBlob, newChart, newRecord, problemOf, push, readerOf, start, startFounded, streamOf } from './given.ts';
+
+async function pull(clinic: Clinic, since: number): Promise<PullAnswer> {
+  return clinic.app.pull(await readerOf(clinic), { since });
+}
+
+const deskRecord = (clinic: Clinic) => newRecord(clinic, clinic.practice.streams.desk);
+
+describe('what is pushed', () => {
+  test('is appended in order, and the answer says where', async () => {
+    const clinic = await startFounded();
+    const parcels = [await deskRecord(clinic), await deskRecord(clinic), await deskRecord(clinic)];
+    const { accepted, head } = good(await push(clinic, ...parcels));
+    expect(accepted.map(({ index }) => index)).toEqual([6, 7, 8]);
+    expect(accepted.map(({ hash }) => hash)).toEqual([6, 7, 8].map((index) => clinic.ledger.leaf(index)));
+    expect(head).toEqual(await clinic.ledger.head());
+  });
+
+  test('and pushed again keeps its place, alone or among new ones', async () => {
+    const clinic = await startFounded();
+    const first = await deskRecord(clinic);
+    good(await push(clinic, first));
+    expect(good(await push(clinic, first)).accepted).toEqual([{ hash: clinic.ledger.leaf(6), index: 6 }]);
+    const { accepted, head } = good(await push(clinic, first, await deskRecord(clinic)));
+    expect(accepted.map(({ index }) => index)).toEqual([6, 7]);
+    expect(head.size).toBe(8);
+  });
+
+  test('by two at the same time is appended without a gap, and once', async () => {
+    const clinic = await startFounded();
+    const parcels = [await deskRecord(clinic), await deskRecord(clinic)];
+    const answers = await Promise.all([push(clinic, ...parcels), push(clinic, ...parcels), push(clinic, ...parcels)]);
+    for (const answer of answers) expect(good(answer).accepted.map(({ index }) => index)).toEqual([6, 7]);
+    expect((await pull(clinic, 0)).total).toBe(8);
+  });
+
+  test('is refused whole where one entry is altered, and the ledger goes on', async () => {
+    const clinic = await startFounded();
+    const [sound, altered] = [await deskRecord(clinic), await deskRecord(clinic)];
+    const broken = { ...altered, body: random(100) };
+    expect(await push(clinic, sound, broken)).toMatchObject({
+      error: { type: 'EntryRefused', hash: (await parseEntry(altered.entry)).hash, reason: 'BodyMismatch' }
+    });
+    expect((await pull(clinic, 0)).total).toBe(6);
+    expect(problemOf(await push(clinic, sound, altered))).toBe('fine');
+  });
+
+  test('is refused where readers would ignore it', async () => {
+    const clinic = await startFounded();
+    const { hand, streams } = clinic.practice;
+    const desk = usableEpoch(clinic.ledger, streams.desk);
+    if (!desk) throw new Error('no epoch');
+    const draft: Draft = recordDraft(newStream(), desk.id);
+    expect(await push(clinic, await write(clinic.ledger, hand, draft))).toMatchObject({
+      error: { type: 'EntryRefused', reason: 'UnknownEpoch' }
+    });
+    expect(problemOf(await push(clinic, await deskRecord(clinic)))).toBe('fine');
+  });
+
+  test('is refused where it belongs to another practice, or is no entry', async () => {
+    const clinic = await startFounded();
+    const other = await newPractice();
+    const foreign = await write(createLedger(other.id), other.hand, { kind: 'roster', stream: other.streams.roster, body: random(10) });
+    expect(await push(clinic, foreign)).toMatchObject({ error: { type: 'EntryRefused', reason: 'Foreign' } });
+    expect(problemOf(await push(clinic, { entry: random(10), body: null }))).toBe('Malformed');
+  });
+
+  test('is refused while a blob it names is not there, or has another length', async () => {
+    const clinic = await startFounded();
+    const blob = await newBlob();
+    const size = clinic.ledger.size;
+    const wrong = await newRecord(clinic, clinic.practice.streams.desk, [{ hash: blob.hash, bytes: blob.bytes + 1 }]);
+    expect(await push(clinic, wrong)).toMatchObject({ error: { type: 'BlobMissing', hash: blob.hash } });
+    good(await clinic.app.putBlob(await readerOf(clinic), blob.hash, streamOf(blob.content)));
+    expect(await push(clinic, wrong)).toMatchObject({ error: { type: 'EntryRefused', reason: 'BlobLength' } });
+    clinic.ledger.truncate(size);
+    expect(problemOf(await push(clinic, await newRecord(clinic, clinic.practice.streams.desk, [blob])))).toBe('fine');
+  });
+});
+
+describe('a pulled page', () => {
+  test('is proved to continue what was verified before', async () => {
+    const clinic = await startFounded();
+    const before = await clinic.ledger.head();
+    good(await push(clinic, await deskRecord(clinic), await deskRecord(clinic)));
+    const page = await pull(clinic, before.size);
+    expect(page).toMatchObject({ since: 6, total: 8, head: await clinic.ledger.head() });
+    expect(page.parcels).toHaveLength(2);
+    expect(await verifyConsistency(before, page.head, page.proof)).toBe(true);
+    expect(await verifyConsistency({ ...before, root: await sha256(random(1)) }, page.head, page.proof)).toBe(false);
+  });
+
+  test('lets a new reader come to the same head from nothing', async () => {
+    const clinic = await startFounded();
+    good(await push(clinic, await deskRecord(clinic)));
+    const page = await pull(clinic, 0);
+    const reader = createLedger(clinic.practice.id);
+    expect((await reader.takeAll(page.parcels)).ok).toBe(true);
+    expect(await reader.head()).toEqual(page.head);
+    expect(page.proof).toEqual([]);
+  });
+
+  test('ends after 500 parcels or 4 MiB, with the head of its end', async () => {
+    const clinic = await startFounded();
+    const parcels = [];
+    for (let i = 0; i < 500; i++) parcels.push(await deskRecord(clinic));
+    good(await push(clinic, ...parcels));
+    const page = await pull(clinic, 0);
+    expect(page.parcels).toHaveLength(500);
+    expect(page.head).toEqual(await clinic.ledger.head(500));
+    expect(page.total).toBe(506);
+
+    const { desk } = clinic.practice.streams;
+    const epoch = usableEpoch(clinic.ledger, desk);
+    if (!epoch) throw new Error('no epoch');
+    for (let i = 0; i < 3; i++) {
+      const large = await write(clinic.ledger, clinic.practice.hand, recordDraft(desk, epoch.id, new Uint8Array(2 * 1024 * 1024 - 100)));
+      await clinic.ledger.take(large);
+      good(await push(clinic, large));
+    }
+    const short = await pull(clinic, 506);
+    expect(short.parcels).toHaveLength(1);
+    expect(short.head).toEqual(await clinic.ledger.head(507));
+    const next = await pull(clinic, 507);
+    expect(await verifyConsistency(short.head, next.head, next.proof)).toBe(true);
+  });
+
+  test('is empty at the end, and beyond it says how far this server is', async () => {
+    const clinic = await startFounded();
+    const head = await clinic.ledger.head();
+    expect(await pull(clinic, 6)).toEqual({ since: 6, parcels: [], head, proof: [], total: 6 });
+    expect(await pull(clinic, 60)).toEqual({ since: 60, parcels: [], head, proof: [], total: 6 });
+  });
+});
+
+describe('a body', () => {
+  test('goes to those who may read its stream; all others get the entry alone', async () => {
+    const clinic = await startFounded(['admin', 'dentist']);
+    const { audit } = clinic.practice.streams;
+    const epoch = usableEpoch(clinic.ledger, audit);
+    if (!epoch) throw new Error('no epoch');
+    const draft: Draft = { ...recordDraft(audit, epoch.id), kind: 'audit' };
+    const entry = await write(clinic.ledger, clinic.practice.hand, draft);
+    await clinic.ledger.take(entry);
+    good(await push(clinic, entry, await deskRecord(clinic)));
+    const { parcels } = await pull(clinic, 6);
+    expect(parcels[0]).toEqual({ entry: entry.entry, body: null });
+    expect(parcels[1]?.body).not.toBeNull();
+  });
+
+  test('of a chart goes to nobody outside it', async () => {
+    const clinic = await startFounded();
+    const { stream, grant } = await newChart(clinic);
+    good(await push(clinic, grant, await newRecord(clinic, stream)));
+    expect((await pull(clinic, 6)).parcels.map(({ body }) => body !== null)).toEqual([true, true]);
+    const stranger = { ...(await readerOf(clinic)), persons: [newPersonId()] };
+    expect((await clinic.app.pull(stranger, { since: 6 })).parcels.map(({ body }) => body)).toEqual([null, null]);
+  });
+});
+
+describe('after a restart', () => {
+  test('the ledger has the same head, and goes on', async () => {
+    const clinic = await startFounded();
+    good(await push(clinic, await deskRecord(clinic), await deskRecord(clinic)));
+    const again = { ...clinic, ...(await clinic.restart()) };
+    expect((await pull(again, 8)).head).toEqual(await clinic.ledger.head());
+    expect(good(await push(again, await deskRecord(again))).accepted[0]?.index).toBe(8);
+  });
+
+  test.each([
+    ['a body', "update entry set body = x'00' where position = 6"],
+    ['an order', 'update entry set position = case position when 6 then 70 when 7 then 6 end where position in (6, 7)'],
+    ['an end', 'delete from entry where position = 7'],
+    ['the kept head', 'update practice set root = zeroblob(32)']
+  ])('a server whose database was altered in %s does not start', async (_, sql) => {
+    const clinic = await startFounded();
+    good(await push(clinic, await deskRecord(clinic), await deskRecord(clinic)));
+    await clinic.app.close();
+    const database = new DatabaseSync(join(clinic.dataDir, 'enamel.sqlite'), { enableForeignKeyConstraints: false });
+    database.exec(sql);
+    database.close();
+    await expect(start(clinic.dataDir)).rejects.toThrow(/^practice [0-9a-f]{64}: /);
+  });
+
+  test('and not beside another on the same folder', async () => {
+    const clinic = await startFounded();
+    await expect(start(clinic.dataDir)).rejects.toThrow('Another server');
+  });
+});
