@@ -1,5 +1,5 @@
 const firstMs = 1_000;
-export const longestMs = 60_000;
+const longestMs = 60_000;
 
 /**
  * How long to wait after `failures` (1, 2, 3 …) in a row: twice as long each time, a minute at most, and of that a random half less, so
@@ -9,3 +9,6 @@ export function backoffMs(failures: number, random: number): number {
   const full = Math.min(longestMs, firstMs * 2 ** (failures - 1));
   return Math.round(full * (1 - random / 2));
 }
+
+/** Any number in [0, 1). */
+export const anyFraction = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;

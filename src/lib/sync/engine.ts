@@ -7,7 +7,7 @@ import type { PushAnswer } from '#protocol';
 import type { Result } from '#result';
 import { unreachable } from '#result';
 import type { OutboxRow, Storage } from '#storage';
-import { backoffMs } from './backoff.ts';
+import { anyFraction, backoffMs } from './backoff.ts';
 import { createBell, type Pause, type Wait, waitFor } from './bell.ts';
 import { type FetchBlob, fetchBlobWith } from './fetch-blob.ts';
 import { plan, type Situation, type Step } from './plan.ts';
@@ -60,7 +60,7 @@ export function createSync({
   acceptPage,
   now,
   wait = waitFor,
-  random = Math.random,
+  random = anyFraction,
   onState,
   onFault = () => undefined
 }: SyncOptions): Sync {
