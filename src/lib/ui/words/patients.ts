@@ -25,11 +25,10 @@ export const patients = {
 export const gallery = {
   add: 'Add photos',
   into: 'Visit',
-  byDate: 'By the date taken',
+  byDate: 'by the date taken',
   today: 'Today',
-  onDay: (day: string) => `Visit of ${day}`,
+  intoToday: 'today',
   drop: 'Drop to add to this patient',
-  visitTitle: (day: string) => day,
   photos: photoCount,
   photo: (n: number, of: number, day: string) => `Photo ${String(n)} of ${String(of)}, ${day}`,
   none: 'No photos yet',
