@@ -216,6 +216,16 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         expect(await storage.blob(blob.hash)).toEqual((await newBlob(1)).sealed);
       });
 
+      it('keeps of a view its own bytes alone, not the large buffer that it looks at', async () => {
+        const row = await outboxRow(3);
+        const buffer = new Uint8Array(1_000_000);
+        buffer.set(row.entry, 500);
+        await storage.shelve([{ ...row, entry: buffer.subarray(500, 500 + row.entry.byteLength) }], []);
+        const [kept] = await storage.outbox();
+        expect(kept).toEqual(row);
+        expect(kept?.entry.buffer.byteLength).toBe(row.entry.byteLength);
+      });
+
       it('gives the outbox in order of n', async () => {
         await storage.shelve([await outboxRow(3), await outboxRow(4)], []);
         for (let n = 5; n < 13; n++) await storage.shelve([await outboxRow(n)], []);

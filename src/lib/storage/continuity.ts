@@ -1,5 +1,5 @@
-/** What both adapters check before they write: a chain and a ledger have no gap, and only storage that was founded goes on. */
-import { type Hash, parseHash } from '#bytes';
+/** What both adapters make sure of before they write: a chain and a ledger have no gap, and bytes are copied alone. */
+import { type Hash, ownBytes, parseHash } from '#bytes';
 import type { ChainEnd, Cursor, LedgerRow, NewBlob, OutboxRow } from './port.ts';
 
 /** RFC 9162 section 2.1.1: the root of the empty tree is the hash of nothing. */
@@ -31,3 +31,10 @@ export const bytesOfRows = (rows: readonly (LedgerRow | OutboxRow)[]): number =>
   rows.reduce((sum, { entry, body }) => sum + entry.byteLength + (body?.byteLength ?? 0), 0);
 
 export const bytesOfBlobs = (blobs: readonly NewBlob[]): number => blobs.reduce((sum, { sealed }) => sum + sealed.byteLength, 0);
+
+/** A row whose bytes are copied alone: the structured clone of a view takes its whole buffer along. */
+export const trimmed = <T extends LedgerRow | OutboxRow>(row: T): T => ({
+  ...row,
+  entry: ownBytes(row.entry),
+  body: row.body && ownBytes(row.body)
+});

@@ -165,10 +165,13 @@ describe('a server that goes astray', () => {
     });
   }
 
-  it('does not count as receipted what the server confirmed under another hash', async () => {
+  it.each<[string, Misdeed]>([
+    ['under another hash', 'wrongReceipt'],
+    ['with another length', 'shortReceipt']
+  ])('does not count as receipted what the server confirmed %s', async (_, misdeed) => {
     const blob = await sealedBlob(1);
     await capture(storage, [blob]);
-    server.astray('/api/blobs', 'wrongReceipt');
+    server.astray('/api/blobs', misdeed);
     const sync = start({ wait: untilWoken });
     expect(await sync.reaches('refused')).toEqual({ link: 'refused', why: 'NotOurServer' });
     expect(await storage.unreceipted()).toEqual([blob.hash]);

@@ -1,9 +1,18 @@
 import Dexie, { type ObservabilitySet, type Table } from 'dexie';
 import { asCiphertext, type Hash, ownBytes } from '#bytes';
 import { err, ok, type Result } from '#result';
-import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding, startOfChain, startOfLedger } from '../continuity.ts';
+import {
+  assertFollows,
+  bytesOfBlobs,
+  bytesOfRows,
+  chainAfter,
+  chainAfterFounding,
+  startOfChain,
+  startOfLedger,
+  trimmed
+} from '../continuity.ts';
 import type { ChainEnd, Cursor, NewBlob, Storage, StorageFull } from '../port.ts';
-import { openTables, trimmed } from './tables.ts';
+import { openTables } from './tables.ts';
 
 export interface DexieStorageOptions {
   /** Of the IndexedDB database. */

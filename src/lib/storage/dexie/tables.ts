@@ -3,7 +3,7 @@
  * it; which blobs still wait for a receipt is a table of their hashes (see README).
  */
 import Dexie, { type Table } from 'dexie';
-import { type Bytes, type Hash, ownBytes } from '#bytes';
+import type { Bytes, Hash } from '#bytes';
 import type { Alarm, ChainEnd, Cursor, DeviceRow, LedgerRow, OutboxRow } from '../port.ts';
 
 const schemaVersion = 1;
@@ -72,10 +72,3 @@ function exactly(version: number, factory: IDBFactory): IDBFactory {
     cmp: (first, second) => factory.cmp(first, second)
   };
 }
-
-/** A row whose bytes are copied alone: the structured clone of a view takes its whole buffer along. */
-export const trimmed = <T extends LedgerRow | OutboxRow>(row: T): T => ({
-  ...row,
-  entry: ownBytes(row.entry),
-  body: row.body && ownBytes(row.body)
-});

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#result';
-import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding } from '../continuity.ts';
+import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding, trimmed } from '../continuity.ts';
 import type { Storage, StorageFull } from '../port.ts';
 import { createMemoryDisk, type Kept, type MemoryDisk, nothing, QuotaExceeded, transact } from './disk.ts';
 
@@ -36,7 +36,7 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
         if (draft.device) throw new Error('this storage has a device');
         assertFollows(draft.cursor, entries, cursor);
         draft.device = structuredClone(device);
-        draft.ledger.push(...structuredClone(entries));
+        draft.ledger.push(...structuredClone(entries.map(trimmed)));
         draft.cursor = { ...cursor };
         draft.chain = chainAfterFounding(entries);
         return ok(null);
@@ -53,7 +53,7 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
         const [first] = rows;
         if (first && first.n !== draft.chain.nextN) return err({ type: 'ChainMoved', nextN: draft.chain.nextN });
         draft.chain = chainAfter(draft.chain, rows);
-        draft.outbox.push(...structuredClone(rows));
+        draft.outbox.push(...structuredClone(rows.map(trimmed)));
         for (const { hash, sealed } of blobs) {
           if (draft.blobs.has(hash)) continue;
           draft.blobs.set(hash, structuredClone(sealed));
@@ -68,7 +68,7 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
     accept: (rows, cursor) =>
       fill(bytesOfRows(rows), (draft) => {
         assertFollows(draft.cursor, rows, cursor);
-        draft.ledger.push(...structuredClone(rows));
+        draft.ledger.push(...structuredClone(rows.map(trimmed)));
         draft.cursor = { ...cursor };
         const arrived = new Set(rows.map(({ hash }) => hash));
         draft.outbox = draft.outbox.filter(({ hash }) => !arrived.has(hash));
