@@ -1,4 +1,4 @@
-import { building } from '$app/environment';
+import { building, dev } from '$app/environment';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { handleRequest, openServer, reportBroken, type ServerApp } from '#server';
 
@@ -11,6 +11,8 @@ let server: ServerApp | null = null;
 
 export const init: ServerInit = async () => {
   if (building) return;
+  // While developing, each change starts this again in the same process.
+  await globalThis.developed?.close();
   const dataDir = process.env['ENAMEL_DATA'] ?? './data';
   const opened = await openServer({
     dataDir,
@@ -19,6 +21,7 @@ export const init: ServerInit = async () => {
     log: stdout
   });
   server = opened;
+  if (dev) globalThis.developed = opened;
   process.once('sveltekit:shutdown', () => void opened.close());
 
   stdout(`Sealed files are kept in ${dataDir}`);

@@ -16,6 +16,11 @@ try {
   await build();
   await listen(settings);
 } catch (failure) {
-  console.error(failure instanceof Error && spoken.includes(failure.name) ? failure.message : failure);
+  console.error(isSpoken(failure) ? failure.message : failure);
   process.exit(1);
+}
+
+/** A folder that may not be written, for example: the system's own words say which. */
+function isSpoken(failure: unknown): failure is Error {
+  return failure instanceof Error && (spoken.includes(failure.name) || 'syscall' in failure);
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect } from 'vitest';
+import { afterEach } from 'vitest';
 import { type Bytes, type Hash, sha256 } from '#bytes';
 import { type Ledger, type Parcel, usableEpoch } from '#ledger';
 import { type DeviceProof, type Problem, sessionStatement, type WireParcel } from '#protocol';
@@ -176,7 +176,3 @@ export async function filesUnder(folder: string): Promise<readonly string[]> {
 }
 
 export const blobFiles = ({ dataDir }: Running): Promise<readonly string[]> => filesUnder(join(dataDir, 'blobs'));
-
-export const expectFine = (result: Result<unknown, Problem>): void => {
-  expect(problemOf(result)).toBe('fine');
-};

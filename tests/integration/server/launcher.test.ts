@@ -66,7 +66,7 @@ async function launchReady(env: Readonly<Record<string, string>>, command?: read
       const ready = /^Enamel is ready: (\S+)$/m.exec(launched.output());
       if (ready?.[1]) resolve(ready[1]);
     };
-    launched.process.stdout?.on('data', look);
+    launched.process.stdout.on('data', look);
     void launched.ended.then(() => {
       reject(new Error(launched.output()));
     });

@@ -123,10 +123,14 @@ function readRegistration(json: string): RegistrationResponseJSON {
   };
 }
 
+const maxTransports = 10;
+
 /** How the authenticator was reached: only kept, to be handed back to browsers one day. */
 function readTransports(registration: string): readonly string[] {
   const { transports } = fieldsOf(fieldsOf(JSON.parse(registration))['response']);
-  return Array.isArray(transports) ? transports.filter((one) => typeof one === 'string' && /^[a-z-]{1,20}$/.test(one)).slice(0, 10) : [];
+  if (!Array.isArray(transports)) return [];
+  const all: readonly unknown[] = transports;
+  return all.filter((one): one is string => typeof one === 'string' && /^[a-z-]{1,20}$/.test(one)).slice(0, maxTransports);
 }
 
 function readAssertion(json: string): AuthenticationResponseJSON | null {

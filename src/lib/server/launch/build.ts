@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { Complaint } from './complaint.ts';
 import { alone } from './alone.ts';
 
-export const projectDir = fileURLToPath(new URL('../../../../', import.meta.url));
+const projectDir = fileURLToPath(new URL('../../../../', import.meta.url));
 export const buildDir = join(projectDir, 'build');
 
 const inputs = ['src', 'static', 'package.json', 'package-lock.json', 'svelte.config.js', 'tsconfig.json', 'vite.config.ts'];

@@ -20,7 +20,7 @@ const defaultPolicy = [
 /** A page that was rendered at build time carries its policy, with the hashes of its scripts, in itself; this is what it cannot say there. */
 const prerenderedPolicy = "frame-ancestors 'none'";
 
-const nothing = ['accelerometer', 'ambient-light-sensor', 'autoplay', 'bluetooth', 'display-capture', 'encrypted-media', 'geolocation'];
+const nothing = ['accelerometer', 'autoplay', 'display-capture', 'encrypted-media', 'geolocation'];
 const more = [
   'gyroscope',
   'hid',

@@ -81,9 +81,13 @@ function complaintAbout(failure: NodeJS.ErrnoException, host: string, port: numb
 }
 
 async function loadHandler(): Promise<Handler> {
-  const built: { handler: Handler } = await import(pathToFileURL(join(buildDir, 'handler.js')).href);
+  const built: unknown = await import(pathToFileURL(join(buildDir, 'handler.js')).href);
+  if (!isBuilt(built)) throw new Error('build/handler.js has no handler');
   return built.handler;
 }
+
+const isBuilt = (built: unknown): built is { readonly handler: Handler } =>
+  typeof built === 'object' && built !== null && 'handler' in built && typeof built.handler === 'function';
 
 /**
  * A request to another name than the one that is signed and that passkeys belong to: 127.0.0.1 instead of localhost, or a name that

@@ -1,6 +1,6 @@
 /** What a push must be before anything is written: entries that this ledger takes and does not refuse, with their blobs on the disk. */
 import { type Hash, MalformedCbor } from '#bytes';
-import { type Broken, type Entry, type Ledger, parseEntry, type Taken, type Verdict } from '#ledger';
+import { type Entry, type Ledger, parseEntry, type Taken, type Verdict } from '#ledger';
 import type { WireParcel } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { BlobStore, NewEntry } from '../ports.ts';
@@ -57,7 +57,7 @@ export async function takeAll(ledger: Ledger, sent: readonly Sent[]): Promise<Re
   return refuse(sent, refused, reasonOf(taken.value[refused]?.verdict));
 }
 
-function refuse(sent: readonly Sent[], at: number, reason: Broken['type'] | string): Result<never, EntryRefused> {
+function refuse(sent: readonly Sent[], at: number, reason: string): Result<never, EntryRefused> {
   const hash = sent[at]?.entry.hash;
   if (hash === undefined) throw new Error('a refusal of an entry that was not sent');
   return err({ type: 'EntryRefused', hash, reason });

@@ -24,7 +24,7 @@ export interface Practices {
 }
 
 /** The database and the tree over its entries disagree: it was altered or is damaged, and must not be written to. */
-export class LedgerDamaged extends Error {
+class LedgerDamaged extends Error {
   override name = 'LedgerDamaged';
 }
 
@@ -42,6 +42,8 @@ export async function openPractices(store: LedgerStore): Promise<Practices> {
   };
 }
 
+const advice = 'The data folder was altered or is damaged: keep it as it is, and start with a copy of it from before.';
+
 const replayAtOnce = { count: 1000, bytes: 32 * 1024 * 1024 };
 
 async function replay(store: LedgerStore, id: PracticeId, head: { readonly size: number; readonly root: Hash }): Promise<OpenPractice> {
@@ -51,11 +53,12 @@ async function replay(store: LedgerStore, id: PracticeId, head: { readonly size:
     const stored = await store.entries(id, ledger.size, replayAtOnce);
     const taken = await ledger.replay(stored);
     if (!taken.ok || stored.length === 0)
-      throw new LedgerDamaged(`practice ${id}: entry ${String(ledger.size)} is not the one that was kept`);
+      throw new LedgerDamaged(`practice ${id}: entry ${String(ledger.size)} is not the one that was kept. ${advice}`);
     practice.note(taken.value);
   }
   const { size, root } = await ledger.head();
-  if (size !== head.size || root !== head.root) throw new LedgerDamaged(`practice ${id}: the entries do not give the head that was kept`);
+  if (size !== head.size || root !== head.root)
+    throw new LedgerDamaged(`practice ${id}: the entries do not give the head that was kept. ${advice}`);
   return practice;
 }
 

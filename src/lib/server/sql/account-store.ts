@@ -25,16 +25,12 @@ export function sqlAccounts(db: Kysely<Tables>): AccountStore {
     },
 
     async found(founding) {
-      let open = true;
-      const written = await unlessFull(async () => {
-        try {
-          await db.transaction().execute((transaction) => writeFounding(transaction, founding));
-        } catch (failure) {
-          if (!(failure instanceof SetupWasClosed)) throw failure;
-          open = false;
-        }
-      });
-      return open ? written : err({ type: 'SetupClosed' });
+      try {
+        return await unlessFull(() => db.transaction().execute((transaction) => writeFounding(transaction, founding)));
+      } catch (failure) {
+        if (failure instanceof SetupWasClosed) return err({ type: 'SetupClosed' });
+        throw failure;
+      }
     },
 
     keepChallenge: (challenge, purpose, now, endsAt) =>

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 /** A server that is being stopped may need a moment. */
 const waitMs = 5000;
 
-export class FolderInUse extends Error {
+class FolderInUse extends Error {
   override name = 'FolderInUse';
 }
 
