@@ -148,11 +148,13 @@ describe('programs of different versions', () => {
     await expect(storage.device()).rejects.toThrow();
   });
 
-  it('an old one that starts later does not touch what the newer one keeps', async () => {
+  it('an old one that starts later says so and does not touch what the newer one keeps', async () => {
     const name = newName();
     (await openBare(name, 990, () => undefined)).close();
-    const storage = open(name);
+    let outdated = 0;
+    const storage = open(name, { onOutdated: () => outdated++ });
     await expect(storage.device()).rejects.toThrow('not of version');
+    expect(outdated).toBe(1);
     await expect(storage.shelve([await outboxRow(0)], [])).rejects.toThrow();
     const after = await openBare(name, 990, () => undefined);
     expect(after.version).toBe(990);

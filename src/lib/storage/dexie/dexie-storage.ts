@@ -19,7 +19,7 @@ export interface DexieStorageOptions {
   readonly name?: string;
   /** The browser's own where none is given; a storage bucket has another. */
   readonly factory?: IDBFactory;
-  /** A newer program in another tab has taken the storage over: this one is closed, every verb rejects; reload. */
+  /** A newer program has taken the storage over, now or before this one started: every verb rejects; reload. */
   readonly onOutdated?: () => void;
   /** An old tab holds the storage open and this one waits until it is closed. */
   readonly onBlocked?: () => void;
@@ -27,7 +27,7 @@ export interface DexieStorageOptions {
 
 /** What this browser keeps, in IndexedDB. Each verb is one transaction with strict durability. */
 export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOutdated, onBlocked }: DexieStorageOptions = {}): Storage {
-  const tables = openTables(name, factory);
+  const tables = openTables(name, factory, () => onOutdated?.());
   const { db, device, cursor, chain, ledger, outbox, blobs, owed, alarms } = tables;
   db.on('blocked', () => onBlocked?.());
   db.on('versionchange', () => {

@@ -36,8 +36,13 @@ export interface Tables {
   readonly alarms: Table<Alarm, number>;
 }
 
-export function openTables(name: string, factory: IDBFactory): Tables {
-  const db = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled', indexedDB: exactly(schemaVersion, factory) });
+/** `onOutdated`: what is kept under this name is of a newer version. */
+export function openTables(name: string, factory: IDBFactory, onOutdated: () => void): Tables {
+  const db = new Dexie(name, {
+    chromeTransactionDurability: 'strict',
+    cache: 'disabled',
+    indexedDB: exactly(schemaVersion, factory, onOutdated)
+  });
   db.version(schemaVersion).stores(schema);
   return {
     db,
@@ -53,7 +58,7 @@ export function openTables(name: string, factory: IDBFactory): Tables {
 }
 
 /** This program's storage is older than what another tab has made of it. */
-export class StorageOutdated extends Error {
+class StorageOutdated extends Error {
   override name = 'StorageOutdated';
 }
 
@@ -61,10 +66,13 @@ export class StorageOutdated extends Error {
  * Dexie opens a database of a newer version all the same, and adds tables that it misses there. An old tab must not: it would write
  * rows that the newer program does not expect. So IndexedDB is only ever asked for this program's own version (Dexie counts in tenths).
  */
-function exactly(version: number, factory: IDBFactory): IDBFactory {
+function exactly(version: number, factory: IDBFactory, onOther: () => void): IDBFactory {
   return {
     open(name, asked) {
-      if (asked !== version * 10) throw new StorageOutdated(`the storage is not of version ${String(version)}`);
+      if (asked !== version * 10) {
+        onOther();
+        throw new StorageOutdated(`the storage is not of version ${String(version)}`);
+      }
       return factory.open(name, asked);
     },
     deleteDatabase: (name) => factory.deleteDatabase(name),
