@@ -74,7 +74,6 @@ export async function sealWith(suite: Suite, publicKey: Bytes, info: Bytes, plai
 }
 
 export async function openWith(keys: HpkeKeys, info: Bytes, sealed: Uint8Array): Promise<Result<Bytes, OpenFailed>> {
-  if (sealed.byteLength < sealedToLength(0)) return openFailed;
   const { suite, key } = Redacted.reveal(keys.private);
   const enc = sealed.slice(0, encapsulatedBytes);
   try {

@@ -130,6 +130,14 @@ test('no unlocker is made of a PRF output of a wrong length or of zeros, nor of 
   await expect(make({ kind: 'words', words: 'zoo zoo zoo' })).rejects.toThrow(RangeError);
 });
 
+test('a person secret has 32 bytes', async () => {
+  const { sign } = await personFrom(personSecret);
+  for (const length of [0, 31, 33]) {
+    const other = { ...owner, secret: systemRandom(length), sign };
+    await expect(makeUnlocker(other, prf, null, systemRandom)).rejects.toThrow(RangeError);
+  }
+});
+
 test('the signature is the person’s and covers every field', async () => {
   const unlocker = await make(prf, systemRandom(20));
   const key = await crypto.subtle.importKey('raw', signPublic, 'Ed25519', false, ['verify']);
