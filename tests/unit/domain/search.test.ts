@@ -142,10 +142,12 @@ test('10,000 patients are searched within a frame', () => {
   const index = indexOf(lines);
   searchPatients(index, '');
   for (const query of ['a', 'mue', 'anna mul', '1980', '4.5.19', '99', 'zoe o’b 19', 'nobody at all', '']) {
-    const times = Array.from({ length: 5 }, () => {
-      const start = performance.now();
+    // Processor time, not the clock's: a busy machine is not a slow search.
+    const times = Array.from({ length: 20 }, () => {
+      const start = process.cpuUsage();
       searchPatients(index, query);
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1000;
     });
     expect(Math.min(...times), query).toBeLessThan(16);
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { concat, utf8 } from '#bytes';
 import { metadataIn } from '#imaging';
 import { withoutMetadata } from '../../../src/lib/imaging/metadata.ts';
+import { stripImage } from '../../../src/lib/imaging/stripped-image.ts';
 import { segment } from '../../fixtures/images/encode-jpeg.ts';
 import { chunk } from '../../fixtures/images/encode-png.ts';
 import { riffChunk } from '../../fixtures/images/encode-webp.ts';
@@ -110,5 +111,18 @@ describe('taken out', () => {
     const stripped = withoutMetadata(full.webp);
     expect(stripped[20]).toBe(0);
     expect(new DataView(stripped.buffer).getUint32(4, true)).toBe(stripped.length - 8);
+  });
+});
+
+describe('a StrippedImage', () => {
+  test('has lost what its encoder wrote into it', async () => {
+    const stripped = await stripImage(new Blob([full.jpeg], { type: 'image/jpeg' }));
+    expect(stripped.type).toBe('image/jpeg');
+    expect(metadataIn(new Uint8Array(await stripped.arrayBuffer()))).toEqual(['ICC']);
+  });
+
+  test('is never made of what our reader does not understand', async () => {
+    for (const bytes of [badFiles.text(), badFiles.truncated(full.jpeg)])
+      await expect(stripImage(new Blob([bytes]))).rejects.toThrow('metadata');
   });
 });
