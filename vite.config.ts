@@ -30,10 +30,13 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          // Node calls Web Cryptography's newer algorithms an experiment, in a line for each of them.
+          execArgv: ['--disable-warning=ExperimentalWarning'],
           include: ['tests/{architecture,lint,unit,property,vectors,contract,integration}/**/*.test.ts'],
           globalSetup: ['tests/vectors/published.ts'],
           testTimeout: 60_000,
-          hookTimeout: 60_000
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 }
         }
       },
       {
@@ -45,6 +48,7 @@ export default defineConfig({
           include: ['tests/{browser,vectors,contract}/**/*.browser.ts'],
           globalSetup: ['tests/vectors/published.ts'],
           testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
           browser: {
             enabled: true,
             headless: true,
@@ -60,6 +64,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/e2e/**/*.e2e.ts'],
           fileParallelism: false,
+          // After all else: what is timed there would suffer from what runs beside it.
+          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: { poll: { timeout: 60_000, interval: 100 } }
