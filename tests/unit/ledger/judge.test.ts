@@ -74,14 +74,18 @@ describe('an entry is judged by the roster its device had seen and by the one at
     expect(judge(entry, null, at).verdict).toEqual({ type: 'Quarantined' });
   });
 
-  test('a grant of someone whose right has gone since is refused', async () => {
+  test.each([
+    ['never had the right', (roster: Roster) => ({ seen: withRoles(roster, 'admin'), now: roster })],
+    ['lost it since', (roster: Roster) => ({ seen: roster, now: withRoles(roster, 'admin') })],
+    ['wrote on a device that has gone since', (roster: Roster) => ({ seen: roster, now: { ...roster, devices: new Map() } })]
+  ])('a grant of someone who %s is refused', async (_, rosters) => {
     const { practice, ledger, roster } = await scene();
     const { body, header: own } = grantDraft(ledger, practice.hand.person, 'chart', newStream());
     const grant = await header(practice, 'grant', null, { stream: newStream(), ...own });
     const epoch = (id: EpochId) => ledger.epoch(id);
     expect(judge(grant, body, { index: 9, seen: roster, now: roster, epoch }).verdict).toEqual({ type: 'Accepted' });
-    const later = { index: 9, seen: roster, now: withRoles(roster, 'admin'), epoch };
-    expect(judge(grant, body, later)).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null });
+    const judged = judge(grant, body, { index: 9, ...rosters(roster), epoch });
+    expect(judged).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null });
   });
 
   test('the recipients of a grant are those whom the roster at seen entitles', async () => {

@@ -126,6 +126,11 @@ describe('an entry is broken', () => {
     ['whose grant names an epoch', () => next({ ...grant(), header: { epoch: epochOf(practice.streams.desk) } })],
     ['whose record names a roster entry', () => next({ ...note(), header: { ...note().header, rosterPrev: emptyRoot } })],
     ['whose audit entry names blobs', () => next({ ...audit(), header: { ...audit().header, blobs: [{ hash: emptyRoot, bytes: 1 }] } })],
+    [
+      'that has seen nothing, with a root',
+      () => next({ ...note(), header: { ...note().header, seen: { size: 0, root: ledger.leaf(0) } } })
+    ],
+    ['that has seen something, with no root', () => next({ ...note(), header: { ...note().header, seen: { size: 1, root: emptyRoot } } })],
     ['that begins a chain and has an entry before it', () => next({ ...note(), header: { ...note().header, n: 0 } })]
   ])('%s: Malformed', async (_, parcel) => {
     expect(await brokenBy(await parcel())).toBe('Malformed');

@@ -205,7 +205,23 @@ describe('a tree that takes leaves back', () => {
   });
 });
 
-test('a head of a smaller tree is never consistent with an earlier, larger one', async () => {
-  const { tree } = await grown(8);
-  expect(await verifyConsistency({ size: 8, root: await tree.root(8) }, { size: 4, root: await tree.root(4) }, [])).toBe(false);
+describe('a head that lies about its size', () => {
+  test('is not consistent with an earlier, larger one, not even under the same root', async () => {
+    const { tree } = await grown(8);
+    expect(await verifyConsistency({ size: 8, root: await tree.root(8) }, { size: 4, root: await tree.root(4) }, [])).toBe(false);
+    const root = await tree.root(2);
+    expect(await verifyConsistency({ size: 2, root }, { size: 1, root }, [])).toBe(false);
+  });
+
+  test('is not proved by the proof of the size that its root has', async () => {
+    const { tree, leaves } = await grown(4);
+    const lie = { size: 8, root: await tree.root(4) };
+    expect(await verifyConsistency({ size: 2, root: await tree.root(2) }, lie, await tree.consistency(2, 4))).toBe(false);
+    expect(await verifyInclusion(leaves[0] ?? emptyRoot, 0, lie, await tree.inclusion(0, 4))).toBe(false);
+  });
+
+  test('holds no leaf beyond it', async () => {
+    const { tree, leaves } = await grown(1);
+    expect(await verifyInclusion(leaves[0] ?? emptyRoot, 1, { size: 1, root: await tree.root() }, [])).toBe(false);
+  });
 });
