@@ -17,3 +17,4 @@ export {
   startImport
 } from './photos.ts';
 export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, unlock } from './practice.ts';
+export { startWire, type Wire } from './wire.ts';

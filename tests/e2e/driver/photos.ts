@@ -81,14 +81,12 @@ export async function importEnded(page: Page): Promise<ImportOutcome> {
 /** The photos of the patient's page, newest visit first, in order of time. */
 export async function listPhotos(device: Device, patient: PatientRef): Promise<readonly PhotoRef[]> {
   await openPatient(device, patient);
-  return device.page
-    .locator('[data-photo]')
-    .evaluateAll((thumbs) =>
-      thumbs.map((thumb) => ({
-        id: thumb.getAttribute('data-photo') ?? '',
-        where: thumb.querySelector('[data-where]')?.getAttribute('data-where') ?? ''
-      }))
-    );
+  return device.page.locator('[data-photo]').evaluateAll((thumbs) =>
+    thumbs.map((thumb) => ({
+      id: thumb.getAttribute('data-photo') ?? '',
+      where: thumb.querySelector('[data-where]')?.getAttribute('data-where') ?? ''
+    }))
+  );
 }
 
 /** The untouched bytes of a photo of the open patient, by "Save the original". */

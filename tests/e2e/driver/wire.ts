@@ -1,0 +1,105 @@
+/**
+ * A wire between a device and its server that remembers every byte: an HTTP proxy of our own on loopback, so that nothing a browser sends, from page,
+ * worker or service worker, goes past it. The server is told that people open it under the wire's address.
+ */
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Exchange {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  /** Request line and headers, as text. */
+  readonly requestHead: string;
+  readonly requestBody: Buffer;
+  readonly responseHead: string;
+  readonly responseBody: Buffer;
+}
+
+/** Given method, path and body of an answer: the body that comes instead, or null to hang up in the middle of it. */
+export type Alteration = (method: string, path: string, body: Buffer) => Buffer | null;
+
+export interface Wire {
+  /** Where devices open Enamel; give it to `startServer` as `env: { ORIGIN: wire.url }`. */
+  readonly url: string;
+  /** Leads the wire to a server. */
+  to(serverUrl: string): void;
+  /** From now on answers' bodies come as this makes them; null lets them through again. */
+  alter(how: Alteration | null): void;
+  readonly exchanges: readonly Exchange[];
+  close(): Promise<void>;
+}
+
+export async function startWire(): Promise<Wire> {
+  const exchanges: Exchange[] = [];
+  let target: URL | null = null;
+  let alteration: Alteration | null = null;
+  const proxy = createServer((incoming, outgoing) => {
+    if (target) void pass(target, alteration, incoming, outgoing).then((exchange) => exchange && exchanges.push(exchange));
+    else outgoing.destroy();
+  });
+  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+  const { port } = proxy.address() as AddressInfo;
+
+  return {
+    url: `http://localhost:${String(port)}`,
+    to(serverUrl) {
+      target = new URL(serverUrl);
+    },
+    alter(how) {
+      alteration = how;
+    },
+    exchanges,
+    async close() {
+      proxy.closeAllConnections();
+      await new Promise((closed) => proxy.close(closed));
+    }
+  };
+}
+
+/** Null where one of the two hung up. */
+async function pass(
+  target: URL,
+  alteration: Alteration | null,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse
+): Promise<Exchange | null> {
+  try {
+    const requestBody = await bodyOf(incoming);
+    const { method = 'GET', url: path = '/', headers } = incoming;
+    const answer = await new Promise<IncomingMessage>((answered, failed) => {
+      request({ host: '127.0.0.1', port: target.port, method, path, headers, agent: false }, answered).on('error', failed).end(requestBody);
+    });
+    const honest = await bodyOf(answer);
+    const responseBody = alteration ? alteration(method, path, honest) : honest;
+    if (responseBody === null) {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      outgoing.write(honest.subarray(0, honest.length / 2), () => outgoing.destroy());
+      return null;
+    }
+    const { 'content-length': _, 'transfer-encoding': __, ...rest } = answer.headers;
+    outgoing.writeHead(
+      answer.statusCode ?? 502,
+      answer.statusCode === 304 || answer.statusCode === 204 ? rest : { ...rest, 'content-length': responseBody.length }
+    );
+    outgoing.end(responseBody);
+    const head = (line: string, raw: readonly string[]): string => [line, ...raw].join('\n');
+    return {
+      method,
+      path,
+      requestHead: head(`${method} ${path}`, incoming.rawHeaders),
+      requestBody,
+      responseHead: head(String(answer.statusCode), answer.rawHeaders),
+      responseBody
+    };
+  } catch {
+    outgoing.destroy();
+    return null;
+  }
+}
+
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of message) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,136 @@
+/** A lock that holds: after it, nothing of the practice is on the page, in its address, or one step back. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { drawJpeg } from '../fixtures/images/index.ts';
+import {
+  addPatient,
+  createPractice,
+  type Device,
+  importPhotos,
+  isLocked,
+  isOpen,
+  lock,
+  openDevice,
+  openPatient,
+  type PatientRef,
+  type RunningServer,
+  startServer,
+  unlock
+} from './driver/index.ts';
+import { writeFiles } from './photo-files.ts';
+
+const words = ['Zebrafink', 'Nachtigaller', 'Wolkenstein', 'KZQ-7723'];
+
+let server: RunningServer;
+let device: Device;
+let patient: PatientRef;
+
+beforeEach(async () => {
+  server = await startServer();
+  device = await openDevice({ url: server.url, prf: true });
+  // Every object URL that was made and not revoked, seen from outside the program.
+  await device.context.addInitScript(() => {
+    const live = new Set<string>();
+    Object.assign(window, { liveUrls: live });
+    const { createObjectURL, revokeObjectURL } = URL;
+    URL.createObjectURL = (blob) => {
+      const url = createObjectURL.call(URL, blob);
+      live.add(url);
+      return url;
+    };
+    URL.revokeObjectURL = (url) => {
+      live.delete(url);
+      revokeObjectURL.call(URL, url);
+    };
+  });
+  await createPractice(device, { practice: 'Praxis Zebrafink', name: 'Dr. Nachtigaller', setupUrl: server.setupUrl });
+  patient = await addPatient(device, { name: 'X. Wolkenstein', chart: 'KZQ-7723' });
+  await importPhotos(device, patient, await writeFiles({ 'a.jpg': drawJpeg({ width: 640, height: 480, seed: 7 }) }));
+  await device.page.locator('[data-photo] img').waitFor();
+});
+afterEach(async () => {
+  await device.close();
+  await server.stop();
+});
+
+async function nothingIsLeft(): Promise<void> {
+  const { page } = device;
+  const left = await page.evaluate(() => ({
+    html: document.documentElement.outerHTML,
+    values: [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value).join(' '),
+    title: document.title,
+    address: location.href,
+    images: document.images.length + document.querySelectorAll('canvas').length,
+    urls: [...((window as unknown as { liveUrls?: Set<string> }).liveUrls ?? [])],
+    state: JSON.stringify(history.state)
+  }));
+  for (const word of words) expect(`${left.html} ${left.values} ${left.title} ${left.address} ${left.state}`).not.toContain(word);
+  expect(left).toMatchObject({ title: 'Enamel', images: 0, urls: [] });
+}
+
+test('the button clears the page, and the way back shows nothing', async () => {
+  const { page } = device;
+  await page.locator('[data-photo]').first().click();
+  await page.waitForURL(/\/photos\//);
+  await lock(device);
+  await nothingIsLeft();
+  await page.goBack();
+  await isLocked(page);
+  await nothingIsLeft();
+  await unlock(device);
+  await page.getByRole('heading', { name: patient.name }).waitFor();
+});
+
+test('leaving the page locks, and coming back out of the back-forward cache shows nothing', async () => {
+  const { page } = device;
+  await page.goto('about:blank');
+  await page.goBack();
+  await isLocked(page);
+  await nothingIsLeft();
+});
+
+test('a reload asks again', async () => {
+  await device.page.reload();
+  await isLocked(device.page);
+  await nothingIsLeft();
+});
+
+test('idle time locks; a touch keeps it open', async () => {
+  const { page } = device;
+  await page.reload();
+  await page.clock.install();
+  await page.reload();
+  await unlock(device);
+  await page.clock.runFor(4 * 60_000);
+  await page.mouse.move(300, 300);
+  await page.clock.runFor(4 * 60_000);
+  await isOpen(page);
+  await page.clock.runFor(61_000);
+  await isLocked(page);
+  await page.getByText('after 5 minutes without a touch').waitFor();
+  await nothingIsLeft();
+});
+
+test('a wrong passphrase, wrong words and half the words are calm sentences', async () => {
+  const { page } = device;
+  await lock(device);
+  await page.getByRole('button', { name: 'Use recovery words' }).click();
+  const field = page.getByRole('textbox', { name: 'Recovery words' });
+  for (const wrong of ['abandon abandon', Array.from({ length: 24 }, () => 'zoo').join(' ')]) {
+    await field.fill(wrong);
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    const sentence = (await page.getByRole('alert').textContent()) ?? '';
+    expect(sentence).not.toMatch(/!|error|undefined|\{/i);
+    expect(sentence.trim().length).toBeGreaterThan(20);
+  }
+  await page.getByRole('button', { name: 'Use your usual key' }).click();
+  await unlock(device);
+});
+
+test('no name is on the screen of a locked device', async () => {
+  await openPatient(device, patient);
+  await device.close();
+  device = await openDevice({ url: server.url, profileDir: device.profileDir });
+  await isLocked(device.page);
+  await nothingIsLeft();
+});

@@ -1,0 +1,15 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Writes files into a folder of their own and answers with their paths, in order. */
+export async function writeFiles(files: Readonly<Record<string, Uint8Array>>): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'enamel-photos-'));
+  return Promise.all(
+    Object.entries(files).map(async ([name, bytes]) => {
+      const path = join(folder, name);
+      await writeFile(path, bytes);
+      return path;
+    })
+  );
+}
