@@ -1,6 +1,7 @@
 export const viewer = {
   region: 'Photo',
   back: 'Back to the patient',
+  place: (n: number, of: number) => `${String(n)}/${String(of)}`,
   previous: 'Previous photo',
   next: 'Next photo',
   zoom: 'Zoom',
