@@ -1,5 +1,5 @@
 /** What a place does not have does not compile in the code that runs there. */
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
@@ -20,7 +20,7 @@ function complaints(context: string, path: string, text: string): string[] {
 function parsed(context: string): ts.ParsedCommandLine {
   const path = resolve(import.meta.dirname, 'contexts', `${context}.json`);
   const { config } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as { config: unknown };
-  return ts.parseJsonConfigFileContent(config, ts.sys, resolve(path, '..'), undefined, basename(path));
+  return ts.parseJsonConfigFileContent(config, ts.sys, resolve(path, '..'), undefined, path);
 }
 
 describe('planted', () => {
@@ -32,6 +32,7 @@ describe('planted', () => {
     ['worker', 'src/lib/crypto/planted.ts', 'document.title;', "Cannot find name 'document'"],
     ['worker', 'src/lib/imaging/planted.ts', 'new Image();', "Cannot find name 'Image'"],
     ['worker', 'src/lib/vault/planted.ts', 'localStorage.clear();', "Cannot find name 'localStorage'"],
+    ['worker', 'src/lib/storage/planted.ts', 'process.env;', "Cannot find name 'process'"],
     ['service-worker', 'src/service-worker/planted.ts', 'document.title;', "Cannot find name 'document'"],
     ['server', 'src/lib/server/planted.ts', 'document.title;', "Cannot find name 'document'"],
     ['server', 'src/lib/server/planted.ts', 'indexedDB.databases();', "Cannot find name 'indexedDB'"]
