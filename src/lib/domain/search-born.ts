@@ -9,7 +9,7 @@ import type { Day } from './types.ts';
 
 /** ` y1980.5.4 d4.5.1980 d4.5.80 m5.4.1980 m5.4.80 ` */
 export function bornKey(born: Day): string {
-  const [year = '', month = 0, day = 0] = [born.slice(0, 4), Number(born.slice(5, 7)), Number(born.slice(8))];
+  const [year, month, day] = [born.slice(0, 4), Number(born.slice(5, 7)), Number(born.slice(8))] as const;
   const years = [year, year.slice(2)];
   const spellings = [
     `y${year}.${month}.${day}`,

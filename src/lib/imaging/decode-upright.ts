@@ -3,7 +3,6 @@ import { err, ok, type Result } from '#result';
 import { type Orientation, readCapture } from './capture.ts';
 import { gamutOf } from './gamut.ts';
 import { withoutMetadata } from './metadata.ts';
-import type { PhotoMime } from './parts.ts';
 import type { Unreadable } from './sniff.ts';
 
 /**
@@ -13,8 +12,7 @@ import type { Unreadable } from './sniff.ts';
  * the orientation is taken out first and applied here.
  */
 export async function decodeUpright(bytes: Uint8Array, mime: string): Promise<Result<ImageBitmap, Unreadable>> {
-  const isJpeg: boolean = mime === ('image/jpeg' satisfies PhotoMime);
-  const orientation = isJpeg ? 1 : (await readCapture(bytes)).orientation;
+  const orientation = mime === 'image/jpeg' ? 1 : (await readCapture(bytes)).orientation;
   const bitmap = await decode(orientation === 1 ? ownBytes(bytes) : withoutMetadata(bytes), mime);
   if (bitmap === null) return err({ type: 'Unreadable' });
   return ok(orientation === 1 ? bitmap : turn(bitmap, orientation, gamutOf(bytes)));

@@ -54,7 +54,7 @@ describe('a newer program’s record is counted, not refused', () => {
 
 describe('refused', () => {
   type Loose = Record<string, Cbor>;
-  const whole = (n: number): Loose => ((decode(encodeRecords(everyRecord)) as { records: Loose[] }).records[n] ?? {}) as Loose;
+  const whole = (n: number): Loose => (decode(encodeRecords(everyRecord)) as { records: Loose[] }).records[n] ?? {};
   const set = (n: number): Loose => whole(n)['set'] as Loose;
   const without = (fields: Loose, name: string): Loose => Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
   const refused = (record: Cbor) => expect(() => parseRecords(encode({ v: 1, records: [record] }))).toThrow(MalformedCbor);
