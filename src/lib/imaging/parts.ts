@@ -142,6 +142,6 @@ function withTrailer(parts: readonly Part[], bytes: Uint8Array, end: number): re
 export const startsWith = (bytes: Uint8Array, at: number, letters: string): boolean =>
   bytes.length >= at + letters.length && Array.from(letters).every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
 
-export const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -9,7 +9,7 @@ export const visitId = (n: number): VisitId => toId<VisitId>(bytesOf(n, 16));
 export const photoId = (n: number): PhotoId => toId<PhotoId>(bytesOf(n, 16));
 export const personId = (n: number): PersonId => toId<PersonId>(bytesOf(n, 16));
 export const streamId = (n: number): StreamId => toId<StreamId>(bytesOf(n, 16));
-export const hash = (n: number) => toHash(bytesOf(n, 32));
+const hash = (n: number) => toHash(bytesOf(n, 32));
 
 export function day(text: string): Day {
   const parsed = parseDay(text);
