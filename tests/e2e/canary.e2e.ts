@@ -18,7 +18,6 @@ import {
   openDevice,
   originalBytes,
   type RunningServer,
-  startServer,
   startWire,
   unlock,
   type Wire
@@ -66,8 +65,7 @@ let device: Device;
 
 beforeEach(async () => {
   wire = await startWire();
-  server = await startServer({ env: { ORIGIN: wire.url } });
-  wire.to(server.url);
+  server = await wire.serve();
 });
 afterEach(async () => {
   await device.close();

@@ -14,7 +14,6 @@ import {
   originalBytes,
   type PatientRef,
   type RunningServer,
-  startServer,
   startWire,
   unlock,
   type Wire
@@ -29,8 +28,7 @@ let paths: string[];
 
 beforeEach(async () => {
   wire = await startWire();
-  server = await startServer({ env: { ORIGIN: wire.url } });
-  wire.to(server.url);
+  server = await wire.serve();
   device = await openDevice({ url: wire.url, prf: true });
   await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
   patient = await addPatient(device, { name: 'Amélie Durand' });

@@ -2,8 +2,9 @@
  * A wire between a device and its server that remembers every byte: an HTTP proxy of our own on loopback, so that nothing a browser sends, from page,
  * worker or service worker, goes past it. The server is told that people open it under the wire's address.
  */
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type RunningServer, type ServerOptions, startServer } from './server.ts';
 
 export interface Exchange {
   readonly method: string;
@@ -20,10 +21,10 @@ export interface Exchange {
 export type Alteration = (method: string, path: string, body: Buffer) => Buffer | null;
 
 export interface Wire {
-  /** Where devices open Enamel; give it to `startServer` as `env: { ORIGIN: wire.url }`. */
+  /** Where devices open Enamel. */
   readonly url: string;
-  /** Leads the wire to a server. */
-  to(serverUrl: string): void;
+  /** Starts a server at the other end, which knows itself by the wire's address. */
+  serve(options?: ServerOptions): Promise<RunningServer>;
   /** From now on answers' bodies come as this makes them; null lets them through again. */
   alter(how: Alteration | null): void;
   readonly exchanges: readonly Exchange[];
@@ -32,19 +33,19 @@ export interface Wire {
 
 export async function startWire(): Promise<Wire> {
   const exchanges: Exchange[] = [];
-  let target: URL | null = null;
+  let target: number | null = null;
   let alteration: Alteration | null = null;
   const proxy = createServer((incoming, outgoing) => {
     if (target) void pass(target, alteration, incoming, outgoing).then((exchange) => exchange && exchanges.push(exchange));
     else outgoing.destroy();
   });
-  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
-  const { port } = proxy.address() as AddressInfo;
+  const url = `http://localhost:${String(await listenAnywhere(proxy))}`;
 
   return {
-    url: `http://localhost:${String(port)}`,
-    to(serverUrl) {
-      target = new URL(serverUrl);
+    url,
+    async serve(options = {}) {
+      target = options.port ?? (await freePort());
+      return startServer({ ...options, port: target, env: { ...options.env, ORIGIN: url } });
     },
     alter(how) {
       alteration = how;
@@ -59,7 +60,7 @@ export async function startWire(): Promise<Wire> {
 
 /** Null where one of the two hung up. */
 async function pass(
-  target: URL,
+  target: number,
   alteration: Alteration | null,
   incoming: IncomingMessage,
   outgoing: ServerResponse
@@ -68,7 +69,7 @@ async function pass(
     const requestBody = await bodyOf(incoming);
     const { method = 'GET', url: path = '/', headers } = incoming;
     const answer = await new Promise<IncomingMessage>((answered, failed) => {
-      request({ host: '127.0.0.1', port: target.port, method, path, headers, agent: false }, answered).on('error', failed).end(requestBody);
+      request({ host: '127.0.0.1', port: target, method, path, headers, agent: false }, answered).on('error', failed).end(requestBody);
     });
     const honest = await bodyOf(answer);
     const responseBody = alteration ? alteration(method, path, honest) : honest;
@@ -96,6 +97,18 @@ async function pass(
     outgoing.destroy();
     return null;
   }
+}
+
+async function listenAnywhere(server: Server): Promise<number> {
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return (server.address() as AddressInfo).port;
+}
+
+async function freePort(): Promise<number> {
+  const placeholder = createServer();
+  const port = await listenAnywhere(placeholder);
+  await new Promise((closed) => placeholder.close(closed));
+  return port;
 }
 
 async function bodyOf(message: IncomingMessage): Promise<Buffer> {
