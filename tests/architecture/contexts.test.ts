@@ -35,6 +35,7 @@ describe('planted', () => {
     ['worker', 'src/lib/storage/planted.ts', 'process.env;', "Cannot find name 'process'"],
     ['service-worker', 'src/service-worker/planted.ts', 'document.title;', "Cannot find name 'document'"],
     ['server', 'src/lib/server/planted.ts', 'document.title;', "Cannot find name 'document'"],
+    ['server', 'src/lib/server/planted.ts', "import '@sveltejs/kit'; window.name;", "Cannot find name 'window'"],
     ['server', 'src/lib/server/planted.ts', 'indexedDB.databases();', "Cannot find name 'indexedDB'"]
   ])('%s: %s does not compile %s', (context, path, text, message) => {
     expect(complaints(context, path, `${text}\nexport {};\n`)).toContainEqual(expect.stringContaining(message));
