@@ -42,6 +42,16 @@ const untilWoken = (_: number, signal: AbortSignal): Promise<void> =>
     });
   });
 
+/** Two whole ways to the server and back: time enough for an engine that wants to ask something. */
+async function meanwhile(sync: Running): Promise<void> {
+  const { hash } = await sealedBlob(250);
+  await sync.fetchBlob(hash);
+  await sync.fetchBlob(hash);
+}
+
+/** Everything but `meanwhile`. */
+const asked = (): readonly string[] => server.asked.filter((line) => line !== 'GET /api/blobs/');
+
 /** Everything that was captured is on the server once, and this device knows it from verified pages. */
 async function expectAllSent(entries: number, blobs: number): Promise<void> {
   expect(server.entries).toHaveLength(entries);
@@ -343,11 +353,41 @@ describe('a session', () => {
     ]);
   });
 
+  it('that ends again and again, each time after it was of use, is opened again at once', async () => {
+    const sync = start();
+    await sync.reaches('resting');
+    for (let i = 0; i < 4; i++) {
+      server.endSessions();
+      await capture(storage);
+      await sync.next('resting');
+    }
+    expect(sync.waits).toEqual([]);
+    await expectAllSent(foundingSize + 4, 0);
+  });
+
+  it('lasts as long as it is used', async () => {
+    let time = 0;
+    for (const { hash, entry, body } of await storage.entries(0, 10)) server.entries.push({ hash, parcel: { entry, body } });
+    await storage.setupDone();
+    const sync = start({ now: () => time });
+    await sync.reaches('resting');
+    for (let i = 0; i < 3; i++) {
+      time += 3_000_000;
+      await capture(storage);
+      await sync.next('resting');
+    }
+    expect(server.asked.filter((line) => line === 'POST /api/session/device')).toHaveLength(1);
+  });
+
   it('that the server never gives is said after the third refusal, and asked for again when woken', async () => {
     await storage.setupDone();
     const sync = start();
     expect(await sync.reaches('refused')).toEqual({ link: 'refused', why: 'Unauthorised' });
-    expect(server.asked.filter((line) => line === 'POST /api/session/device')).toHaveLength(3);
+    const proofs = (): number => server.asked.filter((line) => line === 'POST /api/session/device').length;
+    expect(proofs()).toBe(3);
+    sync.wake();
+    await sync.next('refused');
+    expect(proofs()).toBe(6);
     for (const { hash, entry, body } of await storage.entries(0, 10)) server.entries.push({ hash, parcel: { entry, body } });
     sync.wake();
     expect((await sync.next('resting')).why).toBeNull();
@@ -371,10 +411,11 @@ describe('a refusal', () => {
     server.astray(path, misdeed);
     const sync = start();
     expect(await sync.reaches('refused')).toEqual({ link: 'refused', why });
-    const before = server.asked.length;
+    const before = asked();
     await capture(storage, [await sealedBlob(2)]);
     await storage.keepBlob(await sealedBlob(3));
-    expect(server.asked).toHaveLength(before);
+    await meanwhile(sync);
+    expect(asked()).toEqual(before);
     sync.wake();
     await sync.reaches('working');
     await sync.reaches('resting');
@@ -394,11 +435,11 @@ describe('a refusal', () => {
     });
     await paused;
     expect(sync.waits).toEqual([12_345]);
-    const before = server.asked.length;
+    const before = asked();
     sync.wake();
     await capture(storage);
-    await storage.outbox();
-    expect(server.asked).toHaveLength(before);
+    await meanwhile(sync);
+    expect(asked()).toEqual(before);
     over();
     await sync.reaches('resting');
     await expectAllSent(foundingSize + 1, 0);
@@ -459,13 +500,12 @@ describe('a page that contradicts what was verified', () => {
   it('halts: nothing is sent or asked any more, whoever asks', async () => {
     const sync = start();
     expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Forged' });
-    const before = server.asked.length;
+    const before = asked();
     await capture(storage, [await sealedBlob(1)]);
     sync.wake();
-    await storage.outbox();
+    await meanwhile(sync);
     expect(sync.state).toEqual({ link: 'halted', why: 'Forged' });
-    await sync.stop();
-    expect(server.asked).toHaveLength(before);
+    expect(asked()).toEqual(before);
   });
 
   it('halts the next engine from its start, without a request', async () => {
@@ -476,6 +516,15 @@ describe('a page that contradicts what was verified', () => {
     const sync = start();
     expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Forged' });
     expect(server.asked).toHaveLength(before);
+  });
+
+  it('halts an engine at rest, too, when another tab has raised the alarm', async () => {
+    server.alterPage = (page) => page;
+    const sync = start();
+    await sync.reaches('resting');
+    const cursor = await storage.cursor();
+    await storage.raise({ type: 'Rollback', at: 0, expected: cursor, received: null, evidence: new Uint8Array() });
+    expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Rollback' });
   });
 
   it('halts where the alarm could not be kept, too', async () => {
