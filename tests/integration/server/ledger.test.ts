@@ -33,6 +33,15 @@ describe('what is pushed', () => {
     expect(head.size).toBe(8);
   });
 
+  test('in place of another that the device has signed is refused', async () => {
+    const clinic = await startFounded();
+    const size = clinic.ledger.size;
+    good(await push(clinic, await deskRecord(clinic)));
+    clinic.ledger.truncate(size);
+    expect(await push(clinic, await deskRecord(clinic))).toMatchObject({ error: { type: 'EntryRefused', reason: 'Equivocation' } });
+    expect((await pull(clinic, 0)).total).toBe(7);
+  });
+
   test('by two at the same time is appended without a gap, and once', async () => {
     const clinic = await startFounded();
     const parcels = [await deskRecord(clinic), await deskRecord(clinic)];

@@ -171,6 +171,15 @@ describe('a passkey', () => {
     for (let i = 0; i < 3; i++) expect(problemOf(await open((challenge) => authenticator.assert(challenge, origin)))).toBe('fine');
   });
 
+  test('answers a challenge once', async () => {
+    const { app, practice, authenticator } = await given();
+    const challenge = good(await app.sessionChallenge(caller));
+    const proof = { practice: practice.id, device: null, challenge };
+    expect(problemOf(await app.openByPasskey({ ...proof, assertion: await authenticator.assert(challenge, origin) }, caller))).toBe('fine');
+    const again = { ...proof, assertion: await authenticator.assert(challenge, origin) };
+    expect(problemOf(await app.openByPasskey(again, caller))).toBe('Unauthorised');
+  });
+
   test('whose counter falls back was copied, and is refused', async () => {
     const { authenticator, open } = await given();
     expect(problemOf(await open((challenge) => authenticator.assert(challenge, origin)))).toBe('fine');

@@ -126,7 +126,6 @@ describe('the first passkey', () => {
   });
 
   test.each([
-    ['a challenge that is not ours', async ({ authenticator }) => authenticator.register(random(32), origin)],
     ['another origin', async ({ authenticator, challenge }) => authenticator.register(challenge, 'http://localhost:4000')],
     ['what is no registration', () => Promise.resolve('{"response":{}}')],
     ['what is no JSON', () => Promise.resolve('{')]
@@ -141,10 +140,15 @@ describe('the first passkey', () => {
     }
   );
 
-  test('is refused when its challenge is older than two hours', async () => {
-    const { app, clock, code, challenge, parcels, authenticator } = await given();
-    clock.now += 2 * hour;
-    const registration = await authenticator.register(challenge, origin);
-    expect(problemOf(await app.found({ code, parcels, registration }, caller))).toBe('Unauthorised');
+  test.each(['older than two hours', 'not ours'])('opens no sessions when its challenge is %s, but the practice is made', async (age) => {
+    const { app, clock, code, challenge, practice, parcels, authenticator } = await given();
+    if (age !== 'not ours') clock.now += 2 * hour;
+    const registration = await authenticator.register(age === 'not ours' ? random(32) : challenge, origin);
+    expect(good(await app.found({ code, parcels, registration }, caller)).token).not.toBeNull();
+    const asked = good(await app.sessionChallenge(caller));
+    const assertion = await authenticator.assert(asked, origin);
+    expect(problemOf(await app.openByPasskey({ practice: practice.id, device: null, challenge: asked, assertion }, caller))).toBe(
+      'Unauthorised'
+    );
   });
 });

@@ -26,28 +26,29 @@ export interface Registered {
   readonly challenge: Bytes;
 }
 
-/** Checks the first passkey of a practice against an open setup challenge. */
+/**
+ * Checks the first passkey of a practice against an open setup challenge. Null where only the challenge is too old, or already spent:
+ * a practice that was drawn up while the server was away must not be lost for it. That passkey then opens no sessions here; the
+ * device's own proof does.
+ */
 export async function checkRegistration(
   { accounts, now }: Parts,
   registration: string,
   whose: { readonly practice: PracticeId; readonly person: PersonId },
   origin: string
-): Promise<Result<Registered, Unauthorised>> {
+): Promise<Result<Registered | null, Unauthorised>> {
   const challenges: Bytes[] = [];
   try {
     const verified = await verifyRegistrationResponse({
       response: readRegistration(registration),
-      expectedChallenge: async (text) => {
-        const challenge = fromBase64url(text);
-        challenges.push(challenge);
-        return accounts.challengeIsOpen(challenge, 'setup', now());
-      },
+      expectedChallenge: (text) => challenges.push(fromBase64url(text)) === 1,
       expectedOrigin: origin,
       expectedRPID: rpIdOf(origin),
       supportedAlgorithmIDs: algorithms
     });
     const [challenge] = challenges;
     if (!verified.verified || !challenge) return err({ type: 'Unauthorised' });
+    if (!(await accounts.challengeIsOpen(challenge, 'setup', now()))) return ok(null);
     const { id, publicKey, counter } = verified.registrationInfo.credential;
     return ok({
       credential: { id, publicKey: ownBytes(publicKey), counter, transports: readTransports(registration), ...whose },

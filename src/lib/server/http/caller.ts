@@ -16,15 +16,20 @@ export const tokenOf = ({ cookies, url }: RequestEvent): string | undefined => c
 
 /** Puts the token into the cookie; the answer says how long it is good for. */
 export function giveSession({ cookies, url, request }: RequestEvent, token: string): Bytes {
-  const { name, path } = cookieOf(url);
-  cookies.set(name, token, { path, httpOnly: true, sameSite: 'strict', secure: maySecure(url, request), maxAge: lifeMs / 1000 });
+  cookies.set(cookieOf(url).name, token, { ...keptSafe(url, request), maxAge: lifeMs / 1000 });
   return encodeSessionAnswer({ idleMs, lifeMs });
 }
 
-export function takeSession({ cookies, url }: RequestEvent): void {
-  const { name, path } = cookieOf(url);
-  cookies.delete(name, { path });
+export function takeSession({ cookies, url, request }: RequestEvent): void {
+  cookies.delete(cookieOf(url).name, keptSafe(url, request));
 }
+
+const keptSafe = (url: URL, request: Request) => ({
+  path: cookieOf(url).path,
+  httpOnly: true,
+  sameSite: 'strict' as const,
+  secure: maySecure(url, request)
+});
 
 /**
  * `__Host-` keeps a neighbouring subdomain from planting a cookie of this name, at the price of Path=/. Browsers do not agree on the

@@ -19,9 +19,6 @@ export async function append(
 ): Promise<Result<PushAnswer, AppendFailure>> {
   const sent = await readParcels(parcels);
   if (sent === null) return err({ type: 'Malformed' });
-  const foreign = sent.find(({ entry }) => entry.header.practice !== practice.id);
-  if (foreign) return err({ type: 'EntryRefused', hash: foreign.entry.hash, reason: 'Foreign' });
-
   return practice.inTurn(async () => {
     const fresh = sent.filter((one) => placeOf(practice, one) === null);
     const written = fresh.length === 0 ? ok(null) : await write(parts, practice, fresh);
@@ -33,7 +30,7 @@ export async function append(
 
 async function write({ blobs, ledgers }: Parts, practice: OpenPractice, fresh: readonly Sent[]): Promise<Result<null, AppendFailure>> {
   const { ledger } = practice;
-  const there = await checkBlobs(blobs, fresh);
+  const there = await checkBlobs(blobs, practice.id, fresh);
   if (!there.ok) return there;
   const before = ledger.size;
   const taken = await takeAll(ledger, fresh);

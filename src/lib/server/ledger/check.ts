@@ -1,5 +1,5 @@
 /** What a push must be before anything is written: entries that this ledger takes and does not refuse, with their blobs on the disk. */
-import { type Hash, MalformedCbor } from '#bytes';
+import { type Hash, MalformedCbor, type PracticeId } from '#bytes';
 import { type Entry, type Ledger, parseEntry, type Taken, type Verdict } from '#ledger';
 import type { WireParcel } from '#protocol';
 import { err, ok, type Result } from '#result';
@@ -32,10 +32,14 @@ export async function readParcels(parcels: readonly WireParcel[]): Promise<reado
 }
 
 /** An entry with bytes we do not hold would be a photo that nobody can open. */
-export async function checkBlobs(blobs: BlobStore, sent: readonly Sent[]): Promise<Result<null, BlobMissing | EntryRefused>> {
+export async function checkBlobs(
+  blobs: BlobStore,
+  practice: PracticeId,
+  sent: readonly Sent[]
+): Promise<Result<null, BlobMissing | EntryRefused>> {
   for (const { entry } of sent) {
     for (const { hash, bytes } of entry.header.blobs) {
-      const size = await blobs.size(entry.header.practice, hash);
+      const size = await blobs.size(practice, hash);
       if (size === null) return err({ type: 'BlobMissing', hash });
       if (size !== bytes) return err({ type: 'EntryRefused', hash: entry.hash, reason: 'BlobLength' });
     }

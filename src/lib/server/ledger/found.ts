@@ -37,7 +37,7 @@ export async function found(parts: Parts, request: SetupRequest, caller: Caller)
   const ledger = createLedger(practice);
   const taken = await takeAll(ledger, sent);
   if (!taken.ok) return taken;
-  const there = await checkBlobs(parts.blobs, sent);
+  const there = await checkBlobs(parts.blobs, practice, sent);
   if (!there.ok) return there;
 
   let registered: Registered | null = null;
