@@ -1,17 +1,6 @@
 /** The imports on show: those running, and those that ended and were not put away yet. */
 import { SvelteSet } from 'svelte/reactivity';
-import type { ImportProgress } from '#vault';
 import type { App } from '../app.ts';
-import { words } from '../words.ts';
-
-export interface Tally {
-  readonly of: number;
-  readonly kept: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  /** Files nothing more will happen to. */
-  readonly settled: number;
-}
 
 export class ImportTray {
   readonly app: App;
@@ -30,17 +19,4 @@ export class ImportTray {
   cancel(batch: string): void {
     void this.app.vault.cancelImport(batch);
   }
-}
-
-export function tally({ files }: ImportProgress): Tally {
-  const at = (...stages: readonly string[]): number => files.filter(({ progress }) => stages.includes(progress.stage)).length;
-  const [kept, failed, cancelled] = [at('kept'), at('failed'), at('cancelled')];
-  return { of: files.length, kept, failed, cancelled, settled: kept + failed + cancelled };
-}
-
-/** One line for the whole batch. */
-export function summary(progress: ImportProgress): string {
-  const { of, kept, cancelled } = tally(progress);
-  if (!progress.done) return words.imports.progress(kept, of);
-  return cancelled > 0 ? words.imports.cancelled(kept, of) : words.imports.done(kept);
 }

@@ -1,6 +1,6 @@
 /** What the open interface holds: made when a person unlocks, gone with them. */
 import { createContext } from 'svelte';
-import type { Galleries } from '../gallery/Galleries.ts';
+import type { Galleries } from '../gallery/Galleries.svelte.ts';
 import type { ImportTray } from '../gallery/ImportTray.svelte.ts';
 import type { Undo } from '../parts/Undo.svelte.ts';
 import type { PatientSearch } from '../patients/PatientSearch.svelte.ts';

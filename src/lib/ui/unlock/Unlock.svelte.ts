@@ -3,6 +3,7 @@ import type { PersonId } from '#bytes';
 import type { LockedPerson, LockedUnlocker } from '#vault';
 import type { App } from '../app.ts';
 import { passkeyFailed, unlockFailed } from '../words/failures.ts';
+import { splitWords } from './split-words.ts';
 
 export class Unlock {
   readonly app: App;
@@ -85,10 +86,3 @@ export class Unlock {
     this.recoveryWords = '';
   }
 }
-
-/** Words however they were typed or pasted: "1. Apple, 2. bird" is "apple", "bird". */
-export const splitWords = (typed: string): string[] =>
-  typed
-    .normalize('NFKD')
-    .toLowerCase()
-    .match(/\p{L}+/gu) ?? [];

@@ -1,0 +1,33 @@
+/** The gallery looked at last, kept so that coming back from a photo shows it at once and at its place. */
+import type { PatientId } from '#domain';
+import type { App } from '../app.ts';
+import { Gallery } from './Gallery.svelte.ts';
+
+export class Galleries {
+  readonly app: App;
+  #last: Gallery | null = null;
+  #end: (() => void) | null = null;
+
+  constructor(app: App) {
+    this.app = app;
+  }
+
+  of(patient: PatientId): Gallery {
+    if (this.#last?.id === patient) return this.#last;
+    this.close();
+    let gallery: Gallery | null = null;
+    /* A root of its own: what it derives outlives the component that asked first. */
+    this.#end = $effect.root(() => {
+      gallery = new Gallery(this.app, patient);
+    });
+    if (gallery === null) throw new Error('an effect root runs at once');
+    this.#last = gallery;
+    return gallery;
+  }
+
+  close(): void {
+    this.#end?.();
+    this.#end = null;
+    this.#last = null;
+  }
+}
