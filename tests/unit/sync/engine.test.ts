@@ -288,6 +288,35 @@ describe('a server that is away', () => {
     await expectAllSent(foundingSize + 3, 1);
   });
 
+  it('is tried again soon after it was back, or after somebody asked', async () => {
+    const sync = start({ wait: untilWoken });
+    await sync.reaches('resting');
+    for (let turn = 0; turn < 2; turn++) {
+      await server.goAway();
+      await capture(storage);
+      await sync.reaches('offline');
+      sync.wake();
+      await sync.next('offline');
+      await server.comeBack();
+      await capture(storage);
+      await sync.next('resting');
+    }
+    expect(sync.waits).toEqual([1000, 1000, 1000, 1000]);
+    await server.goAway();
+    await capture(storage);
+    await sync.reaches('offline');
+    await capture(storage);
+    await expect.poll(() => sync.waits).toEqual([1000, 1000, 1000, 1000, 1000, 2000]);
+    await server.comeBack();
+    await capture(storage);
+    await sync.next('resting');
+    await server.goAway();
+    await capture(storage);
+    await sync.reaches('offline');
+    await expect.poll(() => sync.waits.at(-1)).toBe(1000);
+    await server.comeBack();
+  });
+
   it('in the middle of an upload gets the rest when it is back', async () => {
     for (let i = 0; i < 3; i++) await capture(storage, [await sealedBlob(i, 500_000)]);
     let uploads = 0;
@@ -377,6 +406,20 @@ describe('a session', () => {
       await sync.next('resting');
     }
     expect(server.asked.filter((line) => line === 'POST /api/session/device')).toHaveLength(1);
+  });
+
+  it('is opened anew when its life is over, however much it was used', async () => {
+    let time = 0;
+    for (const { hash, entry, body } of await storage.entries(0, 10)) server.entries.push({ hash, parcel: { entry, body } });
+    await storage.setupDone();
+    const sync = start({ now: () => time });
+    await sync.reaches('resting');
+    for (let i = 0; i < 15; i++) {
+      time += 3_000_000;
+      await capture(storage);
+      await sync.next('resting');
+    }
+    expect(server.asked.filter((line) => line === 'POST /api/session/device')).toHaveLength(2);
   });
 
   it('that the server never gives is said after the third refusal, and asked for again when woken', async () => {
@@ -490,6 +533,19 @@ describe('a refusal', () => {
     expect((await storage.cursor()).size).toBe(foundingSize + 1);
     expect(await storage.unreceipted()).toEqual([broken.hash]);
   });
+});
+
+it('looks again at a blob that it found damaged when somebody asks', async () => {
+  const blob = await sealedBlob(1);
+  await capture(storage, [blob]);
+  let readable = false;
+  const sync = start({ storage: { ...storage, blob: (hash) => (readable ? storage.blob(hash) : Promise.resolve(null)) } });
+  expect(await sync.reaches('refused')).toEqual({ link: 'refused', why: 'EntryRefused' });
+  readable = true;
+  sync.wake();
+  await sync.reaches('working');
+  await sync.reaches('resting');
+  await expectAllSent(foundingSize + 1, 1);
 });
 
 describe('a page that contradicts what was verified', () => {
