@@ -146,6 +146,7 @@ describe('programs of different versions', () => {
     expect(newer.version).toBe(990);
     await expect(storage.shelve([await outboxRow(0)], [])).rejects.toThrow();
     await expect(storage.device()).rejects.toThrow();
+    expect(outdated).toBe(1);
   });
 
   it('an old one that starts later says so and does not touch what the newer one keeps', async () => {
