@@ -11,7 +11,7 @@ const browserPackages = [
   'cborg',
   'comlink',
   'dexie',
-  'exifr',
+  'exifr/dist/mini.esm.mjs',
   'fast-check',
   'hash-wasm',
   'hpke',

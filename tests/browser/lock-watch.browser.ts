@@ -17,7 +17,12 @@ beforeEach(() => {
   ms = 0;
   reasons = [];
   Object.defineProperty(page.document, 'hidden', { get: () => hidden });
-  watch = watchForLock(page, times, () => ({ wall: ms, steady: ms }), (reason) => reasons.push(reason));
+  watch = watchForLock(
+    page,
+    times,
+    () => ({ wall: ms, steady: ms }),
+    (reason) => reasons.push(reason)
+  );
 });
 
 afterEach(() => {
@@ -44,7 +49,12 @@ describe('the watch over an open vault', () => {
 
   test('locks by itself within two seconds of its time', async () => {
     ms = 300_000;
-    await vi.waitFor(() => { expect(reasons).toEqual(['idle']); }, { timeout: 2000 });
+    await vi.waitFor(
+      () => {
+        expect(reasons).toEqual(['idle']);
+      },
+      { timeout: 2000 }
+    );
   });
 
   test('a touch that comes too late does not save it', () => {

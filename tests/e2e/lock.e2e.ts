@@ -31,15 +31,16 @@ beforeEach(async () => {
   await device.context.addInitScript(() => {
     const live = new Set<string>();
     Object.assign(window, { liveUrls: live });
-    const { createObjectURL, revokeObjectURL } = URL;
+    const createObjectURL = URL.createObjectURL.bind(URL);
+    const revokeObjectURL = URL.revokeObjectURL.bind(URL);
     URL.createObjectURL = (blob) => {
-      const url = createObjectURL.call(URL, blob);
+      const url = createObjectURL(blob);
       live.add(url);
       return url;
     };
     URL.revokeObjectURL = (url) => {
       live.delete(url);
-      revokeObjectURL.call(URL, url);
+      revokeObjectURL(url);
     };
   });
   await createPractice(device, { practice: 'Praxis Zebrafink', name: 'Dr. Nachtigaller', setupUrl: server.setupUrl });

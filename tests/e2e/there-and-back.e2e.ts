@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
@@ -17,13 +15,12 @@ import {
   startServer,
   unlock
 } from './driver/index.ts';
+import { writeFiles } from './photo-files.ts';
 
 let server: RunningServer;
 let device: Device;
-let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'enamel-photos-'));
   server = await startServer();
   device = await openDevice({ url: server.url, prf: true });
 });
@@ -34,13 +31,10 @@ afterAll(async () => {
 });
 
 test('a photo goes in, is safe on the server, and comes back byte for byte after a lock', async () => {
-  const paths = await Promise.all(
-    ([1, 6] as const).map(async (orientation) => {
-      const path = join(folder, `photo-${String(orientation)}.jpg`);
-      await writeFile(path, drawJpeg({ width: 640, height: 480, orientation }));
-      return path;
-    })
-  );
+  const paths = await writeFiles({
+    'first.jpg': drawJpeg({ width: 640, height: 480 }),
+    'second.jpg': drawJpeg({ width: 640, height: 480, orientation: 6 })
+  });
   await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
   const patient = await addPatient(device, { name: 'Amélie Durand', chart: 'P-104', born: '1984-03-09' });
   expect(await importPhotos(device, patient, paths)).toEqual({ failed: [] });

@@ -15,7 +15,7 @@ function refuse(): never {
 export const bytesOf =
   (min: number, max = min): Shape<Bytes> =>
   (value) =>
-    value instanceof Uint8Array && value.byteLength >= min && value.byteLength <= max ? (value as Bytes) : refuse();
+    value instanceof Uint8Array && value.byteLength >= min && value.byteLength <= max ? value : refuse();
 
 export const text =
   (maxLength: number): Shape<string> =>

@@ -1,14 +1,12 @@
 /** Shapes of public keys and of what stands beside them in bodies. */
-import { bytesOf, list, MalformedCbor, map, oneOf, type Shape } from '#bytes';
-import type { PersonKeys, Role } from './types.ts';
+import { bytesOf, list, MalformedCbor, oneOf, type Shape } from '#bytes';
+import type { Role } from './types.ts';
 
 /** Ed25519, RFC 8032. */
 export const signPublic = bytesOf(32);
 export const signature = bytesOf(64);
 /** MLKEM768-X25519. */
 export const hpkePublic = bytesOf(1216);
-
-export const personKeys: Shape<PersonKeys> = map({ sign: signPublic, hpke: hpkePublic });
 
 const role = oneOf('admin', 'auditor', 'dentist', 'hygienist', 'office');
 
@@ -20,4 +18,4 @@ export const roles: Shape<readonly Role[]> = (value) => {
 };
 
 /** Strictly: no two are equal. */
-export const ascending = (words: readonly string[]): boolean => words.every((word, i) => i === 0 || (words[i - 1] ?? '') < word);
+const ascending = (words: readonly string[]): boolean => words.every((word, i) => i === 0 || (words[i - 1] ?? '') < word);

@@ -5,8 +5,8 @@ export const protocolVersion = 1;
 export const maxBlobBytes = 256 * 1024 * 1024;
 /** Body of any request that is not a blob. */
 export const maxRequestBytes = 8 * 1024 * 1024;
-/** One entry with its body. */
-export const maxEntryBytes = 64 * 1024;
+/** One entry: a header that names `maxBlobsPerEntry` blobs, and its two signatures. */
+export const maxEntryBytes = 260 * 1024;
 export const maxBodyBytes = 2 * 1024 * 1024;
 export const maxParcels = 1000;
 export const maxBlobsPerEntry = 3000;

@@ -4,19 +4,11 @@
  */
 import * as Comlink from 'comlink';
 import type { Bytes, Hash } from '#bytes';
-import type { Result } from '#result';
-import type { Away, VaultApi } from './api.ts';
+import type { VaultApi } from './api.ts';
+import type { VaultNeeds, VaultWorkerApi } from './worker-api.ts';
 import workerUrl from './worker.ts?worker&url';
 
-/** What the worker asks of the page: sealed bytes that are not on this device. */
-export interface VaultNeeds {
-  fetchBlob(hash: Hash): Promise<Result<Bytes, Away>>;
-}
-
-/** What the worker offers: the contract, and the page's end of it. */
-export interface VaultWorkerApi extends VaultApi {
-  connect(fetchBlob: VaultNeeds['fetchBlob']): Promise<void>;
-}
+export type { VaultNeeds };
 
 export interface VaultClient {
   readonly api: VaultApi;

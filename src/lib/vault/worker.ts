@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import { systemRandom } from '#crypto';
 import { createDexieStorage } from '#storage/dexie';
 import { err } from '#result';
-import type { VaultNeeds, VaultWorkerApi } from './client.ts';
+import type { VaultNeeds, VaultWorkerApi } from './worker-api.ts';
 import { createVault } from './create-vault.ts';
 
 let fetchBlob: VaultNeeds['fetchBlob'] = () => Promise.resolve(err({ type: 'Away' }));

@@ -1,10 +1,7 @@
 /** A tablet or a desk: a Chromium with a profile of its own on disk, so that closing and opening it again is what it is in a practice. */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright';
 import { chromiumLaunch } from '../chromium.ts';
-import { type Exchange, recordTraffic } from './traffic.ts';
+import { tempFolder } from './temp-folder.ts';
 
 export interface Device {
   readonly url: string;
@@ -15,8 +12,6 @@ export interface Device {
   readonly prf: boolean;
   /** What the page complained about so far: errors on the console, exceptions that nobody caught. */
   readonly errors: readonly string[];
-  /** Every request and answer so far, with bodies. Empty unless `record` was set. */
-  traffic(): Promise<readonly Exchange[]>;
   close(): Promise<void>;
 }
 
@@ -26,13 +21,12 @@ export interface DeviceOptions {
   readonly profileDir?: string;
   /** A built-in authenticator: `true` with PRF, `'none'` one without it. It lives as long as the page, and is not in the profile. */
   readonly prf?: boolean | 'none';
-  readonly record?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
 }
 
 export async function openDevice(options: DeviceOptions): Promise<Device> {
-  const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'enamel-device-')));
+  const profileDir = options.profileDir ?? (await tempFolder('device'));
   const context = await chromium.launchPersistentContext(profileDir, {
     ...chromiumLaunch(),
     headless: true,
@@ -46,13 +40,12 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (thrown) => errors.push(thrown.error().stack ?? thrown.error().message));
-  const traffic = options.record === true ? recordTraffic(context) : () => Promise.resolve([]);
 
   const page = context.pages()[0] ?? (await context.newPage());
   if (options.prf !== undefined && options.prf !== false) await addAuthenticator(context, page, options.prf === true);
   await page.goto(options.url);
 
-  return { url: options.url, page, context, profileDir, prf: options.prf === true, errors, traffic, close: () => context.close() };
+  return { url: options.url, page, context, profileDir, prf: options.prf === true, errors, close: () => context.close() };
 }
 
 /** Pulls the plug: this device reaches no server. */

@@ -1,7 +1,7 @@
 /** What a person does with Enamel, as verbs. These names are stable: other suites drive the app through them. */
 export { type Device, type DeviceOptions, goOffline, goOnline, openDevice } from './device.ts';
 export { type RunningServer, type ServerOptions, startServer } from './server.ts';
-export type { Exchange } from './traffic.ts';
+export { tempFolder } from './temp-folder.ts';
 export {
   addPatient,
   type ImportOutcome,
@@ -17,4 +17,4 @@ export {
   startImport
 } from './photos.ts';
 export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, unlock } from './practice.ts';
-export { startWire, type Wire } from './wire.ts';
+export { type Alteration, type Exchange, startWire, type Wire } from './wire.ts';

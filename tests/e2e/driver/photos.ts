@@ -70,7 +70,7 @@ export async function importEnded(page: Page): Promise<ImportOutcome> {
   const failed = await batch.locator('.failures li').evaluateAll((rows) =>
     rows.map((row) => {
       const name = row.querySelector('.file')?.textContent ?? '';
-      return { name, sentence: (row.textContent ?? '').replace(name, '').trim() };
+      return { name, sentence: row.textContent.replace(name, '').trim() };
     })
   );
   const close = batch.getByRole('button', { name: 'Close' });

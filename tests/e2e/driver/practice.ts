@@ -100,7 +100,7 @@ async function readKit(page: Page): Promise<{ words: string[]; sheets: string[] 
   await shown.locator('[data-kit=words]').waitFor();
   const words = await shown
     .locator('[data-kit=words] li')
-    .evaluateAll((items) => items.map((item) => (item.textContent ?? '').replace(/^\s*\d+\s*/, '').trim()));
+    .evaluateAll((items) => items.map((item) => item.textContent.replace(/^\s*\d+\s*/, '').trim()));
   const sheets: string[] = [];
   for (const index of [1, 2, 3]) {
     await page.getByRole('button', { name: 'Next page' }).click();

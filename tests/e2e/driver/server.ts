@@ -1,9 +1,8 @@
 /** A server as a practice runs it: a process of its own, spoken to over HTTP alone, that can be stopped or killed at any moment. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { tempFolder } from './temp-folder.ts';
 
 export interface RunningServer {
   /** Without a slash at the end. */
@@ -32,7 +31,7 @@ const startMs = 180_000; // the first start may build the app
 const stopMs = 10_000;
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'enamel-server-')));
+  const dataDir = options.dataDir ?? (await tempFolder('server'));
   const child = spawn(projectNode(), ['src/lib/server/start.ts'], {
     cwd: top,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -78,7 +78,7 @@ async function pass(
       outgoing.write(honest.subarray(0, honest.length / 2), () => outgoing.destroy());
       return null;
     }
-    const { 'content-length': _, 'transfer-encoding': __, ...rest } = answer.headers;
+    const rest = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !lengths.has(name)));
     outgoing.writeHead(
       answer.statusCode ?? 502,
       answer.statusCode === 304 || answer.statusCode === 204 ? rest : { ...rest, 'content-length': responseBody.length }
@@ -98,6 +98,9 @@ async function pass(
     return null;
   }
 }
+
+/** Headers that say how long a body is: an altered one has its own length. */
+const lengths = new Set(['content-length', 'transfer-encoding']);
 
 async function listenAnywhere(server: Server): Promise<number> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

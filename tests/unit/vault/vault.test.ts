@@ -42,7 +42,10 @@ async function foundedState(vault: VaultApi): Promise<Extract<DeviceState, { typ
   return state;
 }
 
-async function unlockOf(vault: VaultApi, kind: 'passphrase' | 'words'): Promise<{ person: PersonId; id: Parameters<VaultApi['unlock']>[1] }> {
+async function unlockOf(
+  vault: VaultApi,
+  kind: 'passphrase' | 'words'
+): Promise<{ person: PersonId; id: Parameters<VaultApi['unlock']>[1] }> {
   const { people } = await foundedState(vault);
   const unlocker = people[0]?.unlockers.find((each) => each.kind === kind);
   if (!people[0] || !unlocker) throw new Error('no such unlocker');
@@ -97,7 +100,9 @@ describe('unlocking', () => {
     const { storage, kit } = await founded();
     const byPassphrase = vaultOn(storage);
     const first = await unlockOf(byPassphrase, 'passphrase');
-    expect(value(await byPassphrase.unlock(first.person, first.id, { kind: 'passphrase', passphrase })).practiceName).toBe('Praxis am Park');
+    expect(value(await byPassphrase.unlock(first.person, first.id, { kind: 'passphrase', passphrase })).practiceName).toBe(
+      'Praxis am Park'
+    );
 
     const byWords = vaultOn(storage);
     const second = await unlockOf(byWords, 'words');
