@@ -33,6 +33,8 @@ export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOut
   db.on('versionchange', () => {
     db.close();
     onOutdated?.();
+    // Dexie's own handler, which would come next, opens again at the next verb.
+    return false;
   });
 
   const verified = async (): Promise<Cursor> => (await cursor.get('only')) ?? startOfLedger;
