@@ -15,12 +15,13 @@ export class Galleries {
   of(patient: PatientId): Gallery {
     if (this.#last?.id === patient) return this.#last;
     this.close();
-    let gallery: Gallery | null = null;
-    /* A root of its own: what it derives outlives the component that asked first. */
+    const made: Gallery[] = [];
+    /* A root of its own, run at once: what the gallery derives outlives the component that asked first. */
     this.#end = $effect.root(() => {
-      gallery = new Gallery(this.app, patient);
+      made.push(new Gallery(this.app, patient));
     });
-    if (gallery === null) throw new Error('an effect root runs at once');
+    const [gallery] = made;
+    if (!gallery) throw new Error('an effect root runs at once');
     this.#last = gallery;
     return gallery;
   }

@@ -22,7 +22,10 @@ export class Picture {
     };
     void this.pictures.show(photo, name).then((shown) => {
       held = shown.ok;
-      if (!wanted) return void giveBack();
+      if (!wanted) {
+        giveBack();
+        return;
+      }
       this.url = shown.ok ? shown.value : null;
       this.failure = shown.ok ? null : shown.error;
     });

@@ -2,7 +2,7 @@
 import type { Attachment } from 'svelte/attachments';
 
 export const whenNear =
-  (say: (near: boolean) => void, marginPx = 400): Attachment<Element> =>
+  (say: (near: boolean) => void, marginPx = 400): Attachment =>
   (element) => {
     const observer = new IntersectionObserver(
       (seen) => {

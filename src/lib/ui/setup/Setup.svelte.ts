@@ -99,7 +99,7 @@ export class Setup {
         { code: this.#code, registration: this.#registration }
       );
       if (founded.ok) {
-        this.app.founded(founded.value);
+        await this.app.founded(founded.value);
         return true;
       }
       this.wrong = founded.error.type === 'WrongWords' ? founded.error.positions : [];
