@@ -21,6 +21,8 @@ export interface DeviceOptions {
   readonly profileDir?: string;
   /** A built-in authenticator: `true` with PRF, `'none'` one without it. It lives as long as the page, and is not in the profile. */
   readonly prf?: boolean | 'none';
+  /** Names that lead to addresses, for this browser alone. */
+  readonly hosts?: Readonly<Record<string, string>>;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
 }
@@ -28,7 +30,7 @@ export interface DeviceOptions {
 export async function openDevice(options: DeviceOptions): Promise<Device> {
   const profileDir = options.profileDir ?? (await tempFolder('device'));
   const context = await chromium.launchPersistentContext(profileDir, {
-    ...chromiumLaunch(),
+    ...launchWith(options.hosts ?? {}),
     headless: true,
     acceptDownloads: true,
     locale: 'en-GB',
@@ -46,6 +48,12 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   await page.goto(options.url);
 
   return { url: options.url, page, context, profileDir, prf: options.prf === true, errors, close: () => context.close() };
+}
+
+function launchWith(hosts: Readonly<Record<string, string>>): ReturnType<typeof chromiumLaunch> {
+  const launch = chromiumLaunch();
+  const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
+  return rules.length === 0 ? launch : { ...launch, args: [...launch.args, `--host-resolver-rules=${rules.join(',')}`] };
 }
 
 /** Pulls the plug: this device reaches no server. */

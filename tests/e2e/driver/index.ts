@@ -17,4 +17,4 @@ export {
   startImport
 } from './photos.ts';
 export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, unlock } from './practice.ts';
-export { type Alteration, type Exchange, startWire, type Wire } from './wire.ts';
+export { type Alteration, type Exchange, freePort, startWire, type Wire } from './wire.ts';

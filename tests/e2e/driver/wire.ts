@@ -107,7 +107,8 @@ async function listenAnywhere(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const placeholder = createServer();
   const port = await listenAnywhere(placeholder);
   await new Promise((closed) => placeholder.close(closed));

@@ -1,0 +1,157 @@
+/** The edges a stranger meets: paper, an unsafe address, a full disk, no server at the start, another window, a window out of sight. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cameraLike, drawJpeg } from '../fixtures/images/index.ts';
+import {
+  addPatient,
+  createPractice,
+  type Device,
+  freePort,
+  importPhotos,
+  isLocked,
+  isOpen,
+  listPhotos,
+  lock,
+  onlyHere,
+  openDevice,
+  originalBytes,
+  type RunningServer,
+  startServer,
+  unlock
+} from './driver/index.ts';
+import { writeFiles } from './photo-files.ts';
+
+let server: RunningServer;
+let device: Device;
+
+beforeEach(async () => {
+  server = await startServer();
+  device = await openDevice({ url: server.url });
+});
+afterEach(async () => {
+  await device.close();
+  await server.stop();
+});
+
+const found = () => createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+
+test('the recovery kit is four pages of paper, one for the words and one for each sheet', async () => {
+  const { page } = device;
+  await page.goto(server.setupUrl);
+  await page.getByLabel('Practice name').fill('Praxis am Park');
+  await page.getByLabel('Your name').fill('Dr. Vega');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('radio', { name: 'A passphrase' }).check();
+  await page.getByRole('button', { name: 'Use these words' }).click();
+  const drawn = (await page.locator('[data-drawn]').textContent())?.trim() ?? '';
+  await page.getByRole('textbox', { name: 'Type it again' }).fill(drawn);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Print all four pages' }).waitFor();
+  const paper = (await page.pdf({ format: 'A4' })).toString('latin1');
+  expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(4);
+});
+
+test('a used setup link, a wrong one and none at all each get a sentence', async () => {
+  await found();
+  const other = await openDevice({ url: server.url });
+  for (const address of [server.setupUrl, `${server.url}/setup#AAAAAAAAAAAAAAAAAAAAAA`, `${server.url}/setup`]) {
+    await other.page.goto('about:blank');
+    await other.page.goto(address);
+    await other.page
+      .getByText(/setup link|setup code/i)
+      .first()
+      .waitFor();
+    expect(new URL(other.page.url()).hash).toBe('');
+    expect(await other.page.getByLabel('Practice name').count()).toBe(0);
+  }
+  await other.close();
+});
+
+test('at an address that is not secure, a sentence says what to do', async () => {
+  const port = await freePort();
+  const env = { ORIGIN: 'https://photos.example', ENAMEL_BEHIND_PROXY: '1' };
+  const behind = await startServer({ port, env });
+  const unsafe = await openDevice({ url: `http://photos.example:${String(port)}/`, hosts: { 'photos.example': '127.0.0.1' } });
+  await unsafe.page.getByText(/not a secure one/).waitFor();
+  await unsafe.close();
+  await behind.stop();
+});
+
+test('a full device says so, keeps what was kept, and takes photos again when there is room', async () => {
+  await found();
+  const patient = await addPatient(device, { name: 'Amélie Durand' });
+  const [small = '', large = ''] = await writeFiles({
+    'small.jpg': drawJpeg({ width: 300, height: 200 }),
+    'large.jpg': cameraLike({ megapixels: 3 })
+  });
+  await importPhotos(device, patient, [small]);
+  await expect.poll(() => onlyHere(device)).toBe(0);
+  const devtools = await device.context.newCDPSession(device.page);
+  const origin = server.url;
+  const { usage } = await devtools.send('Storage.getUsageAndQuota', { origin });
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 200_000 });
+  const { failed } = await importPhotos(device, patient, [large]);
+  expect(failed).toEqual([{ name: 'large.jpg', sentence: 'This device has no room left for it. Free some space and add it again.' }]);
+  expect(await listPhotos(device, patient)).toHaveLength(1);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+  expect(await importPhotos(device, patient, [large])).toEqual({ failed: [] });
+  expect(await listPhotos(device, patient)).toHaveLength(2);
+});
+
+describe('with the server gone', () => {
+  test('after one visit everything works from a cold start', async () => {
+    await found();
+    const patient = await addPatient(device, { name: 'Amélie Durand' });
+    const [path = ''] = await writeFiles({ 'a.jpg': drawJpeg({ width: 300, height: 200 }) });
+    await importPhotos(device, patient, [path]);
+    await device.page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
+    await server.stop();
+    await device.close();
+    device = { ...(await openDevice({ url: 'about:blank', profileDir: device.profileDir })), url: server.url };
+    await device.page.goto(server.url);
+    await unlock(device);
+    const other = await addPatient(device, { name: 'Bruno Keller' });
+    await importPhotos(device, other, [path]);
+    const [photo] = await listPhotos(device, other);
+    expect(photo && (await originalBytes(device, photo))).toEqual(Buffer.from(drawJpeg({ width: 300, height: 200 })));
+    await lock(device);
+    await unlock(device, 'words');
+    expect(await listPhotos(device, patient)).toHaveLength(1);
+    server = await startServer({ dataDir: server.dataDir, port: Number(new URL(server.url).port) });
+    await expect.poll(() => onlyHere(device)).toBe(0);
+  });
+});
+
+test('two windows of one browser: each has its own lock, and both show what either took in', async () => {
+  await found();
+  const patient = await addPatient(device, { name: 'Amélie Durand' });
+  const second = { ...device, page: await device.context.newPage() };
+  await second.page.goto(server.url);
+  await unlock(second);
+  await importPhotos(second, patient, await writeFiles({ 'a.jpg': drawJpeg({ width: 300, height: 200 }) }));
+  await device.page.bringToFront();
+  await expect.poll(async () => (await listPhotos(device, patient)).length).toBe(1);
+  await lock(device);
+  await second.page.bringToFront();
+  await isOpen(second.page);
+});
+
+test('a window out of sight for half a minute is locked when it comes back', async () => {
+  const { page } = device;
+  await found();
+  await page.clock.install();
+  await page.reload();
+  await unlock(device);
+  const hide = (hidden: boolean): Promise<void> =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => now });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await page.clock.fastForward(20_000);
+  await hide(false);
+  await isOpen(page);
+  await hide(true);
+  await page.clock.fastForward(31_000);
+  await hide(false);
+  await isLocked(page);
+});
