@@ -123,7 +123,7 @@ export function createSync({
     const [alarm] = await storage.alarms();
     const owed = [...new Set([...missing, ...(await storage.unreceipted())])];
     // The outbox is read whole, so only when its turn has come.
-    const outbox = owed.every((hash) => damaged.has(hash)) ? await storage.outbox() : [];
+    const outbox = owed.every((hash) => damaged.has(hash)) ? await sendable() : [];
     return {
       founded: device !== null,
       setupDue: device !== null && device.setup !== null,
@@ -137,6 +137,14 @@ export function createSync({
       sentBelow,
       pulled
     };
+  }
+
+  /** Without what was shelved after the blobs were counted: its blobs go first. */
+  async function sendable(): Promise<readonly OutboxRow[]> {
+    const rows = await storage.outbox();
+    const owed = new Set((await storage.unreceipted()).filter((hash) => !damaged.has(hash)));
+    const first = rows.findIndex(({ blobs }) => blobs.some((hash) => owed.has(hash)));
+    return first < 0 ? rows : rows.slice(0, first);
   }
 
   function act(step: Step): Promise<Pause | null> | Pause | null {
