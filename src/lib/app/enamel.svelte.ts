@@ -188,7 +188,7 @@ export class Enamel implements App {
 
   async #readDevice(): Promise<void> {
     this.#device = await this.#host.api.device();
-    if (this.#phase !== 'open') this.#phase = this.#device.type === 'Empty' ? 'empty' : 'locked';
+    if (this.#phase !== 'open') this.#phase = phaseOf[this.#device.type];
   }
 
   async #listen(): Promise<void> {
@@ -209,6 +209,8 @@ export class Enamel implements App {
     if (event.type === 'Changed' && this.#phase === 'empty') await this.#readDevice();
   }
 }
+
+const phaseOf = { Empty: 'empty', Damaged: 'damaged', Founded: 'locked' } as const;
 
 const momentOf = (page: Window): Moment => ({ wall: Date.now(), steady: page.performance.now() });
 

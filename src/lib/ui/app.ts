@@ -8,8 +8,11 @@ import type { PhotoId } from '#domain';
 import type { Result } from '#result';
 import type { Away, ImportProgress, LockedPerson, LockedUnlocker, NotFound, OpenFailed, Overview, TypedSecret, VaultApi } from '#vault';
 
-/** `starting`: not yet known; `unsupported`: this browser lacks something; `empty`: no practice here; then locked or open. */
-export type Phase = 'starting' | 'unsupported' | 'empty' | 'locked' | 'open';
+/**
+ * `starting`: not yet known; `unsupported`: this browser lacks something; `damaged`: what this device keeps cannot be read or contradicts itself;
+ * `empty`: no practice here; then locked or open.
+ */
+export type Phase = 'starting' | 'unsupported' | 'damaged' | 'empty' | 'locked' | 'open';
 
 /** What the browser lacks, most basic first. */
 export type Missing = 'SecureContext' | 'Worker' | 'IndexedDb' | 'WebCrypto' | 'Ed25519' | 'OffscreenCanvas' | 'Locks' | 'Wasm';

@@ -1,9 +1,24 @@
 /** The one catalogue of what the interface says, by scene; a language is one such object. Failures are in `words/failures.ts`. */
-import { common, shell, unsupported } from './words/common.ts';
+import { common, damaged, shell, unsupported } from './words/common.ts';
 import { gallery, glyph, imports, patients } from './words/patients.ts';
 import { kit, setup, welcome } from './words/setup.ts';
 import { sync } from './words/sync.ts';
 import { unlock } from './words/unlock.ts';
 import { viewer } from './words/viewer.ts';
 
-export const words = { common, shell, unsupported, welcome, setup, kit, unlock, patients, gallery, glyph, imports, viewer, sync } as const;
+export const words = {
+  common,
+  damaged,
+  shell,
+  unsupported,
+  welcome,
+  setup,
+  kit,
+  unlock,
+  patients,
+  gallery,
+  glyph,
+  imports,
+  viewer,
+  sync
+} as const;

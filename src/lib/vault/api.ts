@@ -11,6 +11,8 @@ import type { Result } from '#result';
 /** What the device knows while it is locked: no name of anybody. */
 export type DeviceState =
   | { readonly type: 'Empty' }
+  /** What is kept here cannot be read, or contradicts itself: nothing is opened or changed. */
+  | { readonly type: 'Damaged' }
   | { readonly type: 'Founded'; readonly practice: PracticeId; readonly device: DeviceId; readonly people: readonly LockedPerson[] };
 
 export interface LockedPerson {

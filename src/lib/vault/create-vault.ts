@@ -81,7 +81,7 @@ class Vault {
 
   /** This worker, another tab or the sync engine wrote something. */
   async #changed(): Promise<void> {
-    const book = (await this.#book) ?? (await this.reload());
+    const book = (await this.#book.catch(() => null)) ?? (await this.reload());
     await book?.follow();
     await this.#open?.refresh();
     this.tell({ type: 'Changed' });
@@ -98,7 +98,8 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
     },
 
     async device(): Promise<DeviceState> {
-      const book = await vault.book;
+      const book = await vault.book.catch(() => undefined);
+      if (book === undefined) return { type: 'Damaged' };
       if (book === null) return { type: 'Empty' };
       const { practice, device, person } = book.device;
       const known = book.ledger.roster?.persons.get(person);

@@ -16,6 +16,13 @@ export const common = {
   home: 'Go to the start'
 };
 
+export const damaged = {
+  title: 'What this device keeps cannot be read',
+  what: 'Part of it is missing or was altered, as after a browser was half cleared or an old copy of its folder was put back. Enamel opens and changes nothing in this state.',
+  safe: 'Photos that were marked safe are on the server. Those marked "only on this device" may still be here: do not clear this browser.',
+  todo: 'Close every window of Enamel and open it again. If this stays, ask whoever looks after the server before anything else.'
+};
+
 export const shell = {
   find: 'Find a patient',
   findHint: 'Name, chart number or date of birth',

@@ -1,0 +1,74 @@
+/** Every screen, in both themes, as a machine that helps people reads it. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { drawJpeg } from '../fixtures/images/index.ts';
+import {
+  addPatient,
+  createPractice,
+  type Device,
+  importPhotos,
+  lock,
+  openDevice,
+  type RunningServer,
+  startServer
+} from './driver/index.ts';
+import { writeFiles } from './photo-files.ts';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+let server: RunningServer;
+let device: Device;
+
+beforeEach(async () => {
+  server = await startServer();
+});
+afterEach(async () => {
+  await device.close();
+  await server.stop();
+});
+
+/** Runs outside the page's own policy, so that nothing of the page has to be loosened for it. */
+async function violations(screen: string): Promise<string[]> {
+  const { page } = device;
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  const devtools = await device.context.newCDPSession(page);
+  await devtools.send('Runtime.evaluate', { expression: await readFile(axePath, 'utf8') });
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } };
+    const { violations: list } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+    return list.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`);
+  });
+  await devtools.detach();
+  return found.map((line) => `${screen}: ${line}`);
+}
+
+test.each(['light', 'dark'] as const)('no screen breaks WCAG 2.2 AA (%s)', async (colorScheme) => {
+  device = await openDevice({ url: server.url, prf: true, colorScheme });
+  const { page } = device;
+  const found: string[] = [];
+  await page.getByRole('heading').first().waitFor();
+  found.push(...(await violations('welcome')));
+  await page.goto(server.setupUrl);
+  await page.getByLabel('Practice name').waitFor();
+  found.push(...(await violations('setup')));
+  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  found.push(...(await violations('no patients')));
+  const patient = await addPatient(device, { name: 'Amélie Durand', chart: 'P-104', born: '1984-03-09' });
+  found.push(...(await violations('an empty patient')));
+  await importPhotos(device, patient, await writeFiles({ 'a.jpg': drawJpeg({ width: 400, height: 300 }) }));
+  await page.locator('[data-photo] img').waitFor();
+  found.push(...(await violations('a patient')));
+  await page.getByRole('button', { name: 'Edit patient' }).click();
+  await page.getByRole('dialog').waitFor();
+  found.push(...(await violations('a dialog')));
+  await page.keyboard.press('Escape');
+  await page.locator('[data-photo]').click();
+  await page.getByRole('button', { name: 'Save the original' }).waitFor();
+  found.push(...(await violations('a photo')));
+  await page.getByRole('button', { name: 'Back to the patient' }).click();
+  await lock(device);
+  found.push(...(await violations('locked')));
+  expect(found).toEqual([]);
+});
