@@ -32,7 +32,7 @@ afterEach(async () => {
 /** Runs outside the page's own policy, so that nothing of it has to be loosened. The session stays: ending it would end the authenticator. */
 async function violations(screen: string): Promise<string[]> {
   const { page } = device;
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   const devtools = await device.context.newCDPSession(page);
   await devtools.send('Runtime.evaluate', { expression: await readFile(axePath, 'utf8') });
   const found = await page.evaluate(async () => {
