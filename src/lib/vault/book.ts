@@ -81,10 +81,11 @@ export class Book {
             `an entry of our own would not be accepted: ${JSON.stringify(taken.ok ? refused && 'verdict' in refused && refused.verdict : taken.error)}`
           );
         }
-        const shelved = await this.#storage.shelve(
-          rows,
-          drafts.flatMap(({ blobs }) => blobs)
-        );
+        const shelved = await this.#shelve(rows, drafts).catch((broke: unknown) => {
+          // Whether it was kept is not known: the next look at storage tells.
+          this.ledger.truncate(size);
+          throw broke;
+        });
         if (shelved.ok) {
           this.#taken.push(...taken.value);
           return taken;
@@ -108,6 +109,13 @@ export class Book {
       }
       return alarm.ok ? ok({ size: page.head.size, more: page.total > page.head.size }) : alarm;
     });
+  }
+
+  #shelve(rows: readonly OutboxRow[], drafts: readonly Draft[]): ReturnType<Storage['shelve']> {
+    return this.#storage.shelve(
+      rows,
+      drafts.flatMap(({ blobs }) => blobs)
+    );
   }
 
   async #tryPage(page: PullAnswer, ours: Head): Promise<PageRefused['alarm'] | Result<null, StorageFull>> {
