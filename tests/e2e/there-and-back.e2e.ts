@@ -48,5 +48,7 @@ test('a photo goes in, is safe on the server, and comes back byte for byte after
     const bytes = await originalBytes(device, photo);
     expect(originals.some((original) => original.equals(bytes))).toBe(true);
   }
+  // The passkey that unlocked also proved itself to the server.
+  await expect.poll(() => server.log()).toMatch(/POST \/api\/session\/passkey 200/);
   expect(device.errors).toEqual([]);
 });
