@@ -1,7 +1,7 @@
 import type { Bytes, PersonId, PracticeId, UnlockerId } from '#bytes';
 import { assert, enrol, type PasskeyFailed } from '#passkey';
 import { err, ok, type Result } from '#result';
-import type { App, EnrolledPasskey, LockReason, Missing, Phase, SetupFailed, SyncState } from '#ui/app.ts';
+import type { App, EnrolledPasskey, LockReason, Missing, Phase, SetupFailed, SyncState, Unfinished } from '#ui/app.ts';
 import type {
   DeviceState,
   ImportProgress,
@@ -39,7 +39,9 @@ export class Enamel implements App {
   #imports = $state.raw<readonly ImportProgress[]>([]);
   #sync = $state.raw<SyncState>({ link: 'resting', why: null });
   #pictures: ObjectUrls;
+  #unfinished = $state.raw<Unfinished | null>(null);
   #watch: LockWatch | null = null;
+  readonly #flushes = new Set<() => Promise<unknown> | null>();
   #setupChallenge: Bytes | null = null;
 
   constructor(page: Window, server: ServerSide, random: (length: number) => Bytes) {
@@ -86,6 +88,9 @@ export class Enamel implements App {
   }
   get imports(): readonly ImportProgress[] {
     return this.#imports;
+  }
+  get unfinished(): Unfinished | null {
+    return this.#unfinished;
   }
   get sync(): SyncState {
     return this.#sync;
@@ -147,6 +152,15 @@ export class Enamel implements App {
 
   lock(): void {
     this.#lock('button');
+  }
+
+  beforeLock(flush: () => Promise<unknown> | null): () => void {
+    this.#flushes.add(flush);
+    return () => this.#flushes.delete(flush);
+  }
+
+  forgetUnfinished(): void {
+    this.#unfinished = null;
   }
 
   async hold<T>(work: () => Promise<T>): Promise<T> {

@@ -62,6 +62,12 @@ export interface Pictures {
   release(photo: PhotoId, name: 'preview' | 'thumbnail'): void;
 }
 
+/** Files of imports that were cut off: so many were kept of so many. */
+export interface Unfinished {
+  readonly kept: number;
+  readonly of: number;
+}
+
 export interface App {
   readonly phase: Phase;
   readonly missing: Missing | null;
@@ -76,6 +82,8 @@ export interface App {
   readonly changes: number;
   /** Imports of this session, newest first. */
   readonly imports: readonly ImportProgress[];
+  /** What an import that a lock cut off did not reach; also while locked, without any name. Null when there is nothing to say. */
+  readonly unfinished: Unfinished | null;
   readonly sync: SyncState;
   /** The vault's verbs. A call made while it locks never settles; its component is gone by then. */
   readonly vault: VaultApi;
@@ -92,6 +100,13 @@ export interface App {
   unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed>>;
 
   lock(): void;
+  /**
+   * Registers work that must not be lost to a lock, such as a note that is not yet saved: it is called when the vault locks, for whatever reason,
+   * and has half a second. It answers null where there is nothing to do. Returns the undoing.
+   */
+  beforeLock(flush: () => Promise<unknown> | null): () => void;
+  /** The notice about unfinished imports was read. */
+  forgetUnfinished(): void;
   /** A picker, a print sheet or a save sheet that we opened: until the work ends, a hidden tab is not a reason to lock. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   retrySync(): void;

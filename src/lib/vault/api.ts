@@ -135,6 +135,8 @@ export type ImportFailure =
   | { readonly type: 'NotAPhoto' }
   | { readonly type: 'Unreadable' }
   | { readonly type: 'TooLarge'; readonly megapixels: number; readonly limit: number }
+  /** The file itself, in megabytes; `limit` is what a server takes. */
+  | { readonly type: 'TooManyBytes'; readonly megabytes: number; readonly limit: number }
   | { readonly type: 'Empty' }
   | { readonly type: 'StorageFull' }
   | { readonly type: 'Stopped' };

@@ -96,6 +96,8 @@ export function importFailed(failure: ImportFailure): string {
       return 'This file looks like a photo, but it is damaged or cut short.';
     case 'TooLarge':
       return `This photo has ${String(Math.round(failure.megapixels))} megapixels; up to ${String(Math.round(failure.limit))} can be opened here.`;
+    case 'TooManyBytes':
+      return `This file has ${String(Math.ceil(failure.megabytes))} MB; up to ${String(Math.floor(failure.limit))} MB can be kept.`;
     case 'Empty':
       return 'This file is empty.';
     case 'StorageFull':
