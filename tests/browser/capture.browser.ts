@@ -64,7 +64,7 @@ async function opened(storage: Storage): Promise<OpenPractice> {
 }
 
 /** How many calls to storage come before the file is taken, and how many taking it makes. A change here is a change in the way in: look at it. */
-const callsToOpen = 6;
+const callsToOpen = 8;
 const callsToTakeIn = 4;
 
 /** Takes one photo in; the `failAt`-th call to storage from then on is the program's last. Then a fresh program looks. */
@@ -100,6 +100,20 @@ async function lookAfter(failAt: number | null, when: 'before' | 'after'): Promi
 
 test('the way in makes as many calls as is written here', async () => {
   expect(await lookAfter(null, 'before')).toEqual({ calls: callsToTakeIn, kept: true, photos: 1 });
+});
+
+test('a file larger than a server takes is refused before it is read', async () => {
+  const storage = createMemoryStorage();
+  const patient = await practiceOn(storage);
+  const practice = await opened(storage);
+  const known = practice.catalogue.patients.get(patient);
+  const megabyte = new Blob([new Uint8Array(1_000_000)]);
+  const file = new File(
+    Array.from({ length: 270 }, () => megabyte),
+    'a.jpg'
+  );
+  const taken = known && (await takeInPhoto(practice, known, file, { type: 'Day', day: '2026-11-22' }, () => undefined));
+  expect(taken).toEqual({ ok: false, error: { type: 'TooManyBytes', megabytes: 270, limit: 268.435456 } });
 });
 
 describe.each(['before', 'after'] as const)('a program that ends %s its k-th call', (when) => {

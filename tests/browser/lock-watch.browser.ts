@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LockWatch, watchForLock } from '../../src/lib/app/lock-watch.ts';
 
-const times = { idleMs: 300_000, hiddenMs: 30_000 };
+const times = { idleMs: 300_000, hiddenMs: 30_000, busyMs: 1_800_000 };
 let frame: HTMLIFrameElement;
 let page: Window;
 let hidden = false;
@@ -91,6 +91,19 @@ describe('the watch over an open vault', () => {
     ms = 150_000;
     turn(false);
     expect(reasons).toEqual(['hidden']);
+  });
+
+  test('an import keeps it open, and when it ends the idle time starts anew', () => {
+    watch.busy(true);
+    ms = 1_000_000;
+    page.dispatchEvent(new Event('pageshow'));
+    watch.busy(false);
+    ms = 1_299_000;
+    page.dispatchEvent(new Event('pageshow'));
+    expect(reasons).toEqual([]);
+    ms = 1_300_000;
+    page.dispatchEvent(new Event('pageshow'));
+    expect(reasons).toEqual(['idle']);
   });
 
   test('says it once', () => {

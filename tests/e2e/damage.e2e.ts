@@ -68,9 +68,24 @@ const tamper = (store: string, field: string | null, how: 'flip' | 'delete'): Pr
     [store, field, how] as const
   );
 
-test('an altered photo says that it cannot be opened, and no wrong picture is shown', async () => {
+test('an altered photo is shown as the server has it, and kept whole again', async () => {
   const { page } = device;
   await tamper('blobs', null, 'flip');
+  await page.reload();
+  await unlock(device);
+  await expect.poll(() => page.locator('[data-photo] img').count()).toBe(2);
+  const originals = await Promise.all(paths.map((path) => readFile(path)));
+  for (const photo of await listPhotos(device, patient)) expect(originals).toContainEqual(await originalBytes(device, photo));
+  await server.stop();
+  await page.reload();
+  await unlock(device);
+  await expect.poll(() => page.locator('[data-photo] img').count()).toBe(2);
+});
+
+test('without the server it says that it cannot be opened, and no wrong picture is shown', async () => {
+  const { page } = device;
+  await tamper('blobs', null, 'flip');
+  await server.stop();
   await page.reload();
   await unlock(device);
   await expect.poll(() => page.locator('[data-where=broken]').count()).toBeGreaterThanOrEqual(2);

@@ -13,6 +13,7 @@ import {
   openPatient,
   type PatientRef,
   type RunningServer,
+  startImport,
   startServer,
   unlock
 } from './driver/index.ts';
@@ -134,4 +135,29 @@ test('no name is on the screen of a locked device', async () => {
   device = await openDevice({ url: server.url, profileDir: device.profileDir });
   await isLocked(device.page);
   await nothingIsLeft();
+});
+
+test('an import that a lock cuts off says what it did not reach, also after unlocking', async () => {
+  const { page } = device;
+  const files = Object.fromEntries(
+    Array.from({ length: 12 }, (_, i) => [`${String(i)}.jpg`, drawJpeg({ width: 2400, height: 1600, seed: i + 1 })])
+  );
+  await startImport(page, await writeFiles(files));
+  await expect.poll(() => page.locator('[data-photo]').count()).toBeGreaterThan(1);
+  await lock(device);
+  await page.getByText(/of 12 photos were taken in/).waitFor();
+  await nothingIsLeft();
+  await unlock(device);
+  await page.getByText(/of 12 photos were taken in/).waitFor();
+});
+
+test('a note typed just before the lock is kept', async () => {
+  const { page } = device;
+  await page.locator('[data-photo]').first().click();
+  const note = page.getByRole('textbox', { name: 'Note' });
+  if (!(await note.isVisible())) await page.getByRole('button', { name: 'Details', exact: true }).click();
+  await note.fill('Kept in the last moment');
+  await lock(device);
+  await unlock(device);
+  await expect.poll(() => note.inputValue()).toBe('Kept in the last moment');
 });

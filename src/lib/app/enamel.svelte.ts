@@ -120,6 +120,7 @@ export class Enamel implements App {
   }
 
   async founded(overview: Overview): Promise<void> {
+    void keepStorage(this.#page);
     await this.#readDevice();
     this.#open(overview);
     this.#server.wake();
@@ -147,6 +148,7 @@ export class Enamel implements App {
     if (!opened.ok) return opened;
     this.#open(opened.value);
     this.#server.wake();
+    void keepStorage(this.#page);
     return ok(null);
   }
 
@@ -185,19 +187,26 @@ export class Enamel implements App {
     );
   }
 
-  /** Ends the worker first: whatever happens after, nothing can be opened any more. */
+  /** Ends the worker first: whatever happens after, nothing can be opened any more. Only work that would be lost has a moment before. */
   #lock(reason: LockReason): void {
     if (this.#phase !== 'open') return;
-    this.#host.restart();
+    this.#host.restart(this.#flushed());
     this.#pictures.revokeAll();
     this.#watch?.stop();
     this.#watch = null;
     this.#phase = 'locked';
     this.#lockReason = reason;
     this.#overview = null;
+    this.#unfinished = unfinishedOf(this.#imports) ?? this.#unfinished;
     this.#imports = [];
     this.#pictures = new ObjectUrls(this.#host.api);
     void this.#listen();
+  }
+
+  /** Null where nobody has anything to save. */
+  #flushed(): Promise<unknown> | null {
+    const saving = [...this.#flushes].map((flush) => flush()).filter((work) => work !== null);
+    return saving.length === 0 ? null : Promise.race([Promise.allSettled(saving), after(this.#page, flushMs)]);
   }
 
   async #readDevice(): Promise<void> {
@@ -213,20 +222,44 @@ export class Enamel implements App {
   }
 
   async #heard(event: VaultEvent, api: VaultApi): Promise<void> {
-    if (event.type === 'Import') this.#imports = withProgress(this.#imports, event.progress);
+    if (event.type === 'Import') {
+      this.#imports = withProgress(this.#imports, event.progress);
+      this.#watch?.busy(this.#imports.some(({ done }) => !done));
+    }
     if (event.type === 'Changed' && this.#phase === 'open') {
       const overview = await api.overview();
       if (api !== this.#host.api) return;
       this.#overview = overview;
       this.#changes++;
     }
-    if (event.type === 'Changed' && this.#phase === 'empty') await this.#readDevice();
+    if (event.type === 'Changed' && (this.#phase === 'empty' || this.#phase === 'damaged')) await this.#readDevice();
   }
+}
+
+/** Asks the browser not to clear this site's storage when it wants room. It may refuse; nothing else depends on the answer. */
+async function keepStorage(page: Window): Promise<void> {
+  const { storage } = page.navigator;
+  if (!(await storage.persisted())) await storage.persist();
 }
 
 const phaseOf = { Empty: 'empty', Damaged: 'damaged', Founded: 'locked' } as const;
 
 const momentOf = (page: Window): Moment => ({ wall: Date.now(), steady: page.performance.now() });
+
+const flushMs = 500;
+
+const after = (page: Window, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    page.setTimeout(resolve, ms);
+  });
+
+/** Files of imports that have not ended, or null where all have. */
+function unfinishedOf(imports: readonly ImportProgress[]): Unfinished | null {
+  const files = imports.filter(({ done }) => !done).flatMap((batch) => batch.files);
+  const reached = files.filter(({ progress: { stage } }) => stage === 'kept' || stage === 'failed' || stage === 'cancelled');
+  if (reached.length === files.length) return null;
+  return { kept: files.filter(({ progress }) => progress.stage === 'kept').length, of: files.length };
+}
 
 function withProgress(imports: readonly ImportProgress[], progress: ImportProgress): readonly ImportProgress[] {
   const known = imports.some(({ batch }) => batch === progress.batch);

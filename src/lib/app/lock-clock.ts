@@ -17,17 +17,22 @@ export interface Watched {
   readonly hiddenAt: Moment | null;
   /** A picker, print, save or passkey sheet of ours is up. */
   readonly held: boolean;
+  /** Since when an import has been under way; null while none is. */
+  readonly busySince: Moment | null;
 }
 
 export interface LockTimes {
   readonly idleMs: number;
   readonly hiddenMs: number;
+  /** How long an import counts as use. */
+  readonly busyMs: number;
 }
 
-export const lockTimes: LockTimes = { idleMs: 5 * 60_000, hiddenMs: 30_000 };
+export const lockTimes: LockTimes = { idleMs: 5 * 60_000, hiddenMs: 30_000, busyMs: 30 * 60_000 };
 
-export function lockDue({ lastTouch, hiddenAt, held }: Watched, now: Moment, times: LockTimes): LockReason | null {
+export function lockDue({ lastTouch, hiddenAt, held, busySince }: Watched, now: Moment, times: LockTimes): LockReason | null {
   if (hiddenAt !== null && !held && elapsed(hiddenAt, now) >= times.hiddenMs) return 'hidden';
+  if (busySince !== null && elapsed(busySince, now) < times.busyMs) return null;
   return elapsed(lastTouch, now) >= times.idleMs ? 'idle' : null;
 }
 

@@ -7,6 +7,8 @@ const touches = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']
 export interface LockWatch {
   /** Runs the work with a sheet of ours up. */
   hold<T>(work: () => Promise<T>): Promise<T>;
+  /** While an import is under way the idle time does not run, for half an hour at most: somebody waits for it. */
+  busy(now: boolean): void;
   stop(): void;
 }
 
@@ -18,6 +20,7 @@ export function watchForLock(page: Window, times: LockTimes, now: () => Moment, 
   let lastTouch = now();
   let hiddenAt = page.document.hidden ? now() : null;
   let held = 0;
+  let busySince: Moment | null = null;
   const undo = new AbortController();
 
   const stop = (): void => {
@@ -29,7 +32,7 @@ export function watchForLock(page: Window, times: LockTimes, now: () => Moment, 
     lock(reason);
   };
   const check = (): void => {
-    const reason = lockDue({ lastTouch, hiddenAt, held: held > 0 }, now(), times);
+    const reason = lockDue({ lastTouch, hiddenAt, held: held > 0, busySince }, now(), times);
     if (reason !== null) end(reason);
   };
   const touched = (): void => {
@@ -56,6 +59,10 @@ export function watchForLock(page: Window, times: LockTimes, now: () => Moment, 
 
   return {
     stop,
+    busy(isBusy) {
+      if (!isBusy && busySince !== null) lastTouch = now();
+      busySince = isBusy ? (busySince ?? now()) : null;
+    },
     async hold(work) {
       held++;
       try {

@@ -15,7 +15,7 @@ const syncChannel = 'enamel-sync';
 /** A passkey must not wait for a server that does not answer. */
 const challengePatienceMs = 2000;
 
-type Heard = { readonly type: 'State'; readonly state: SyncState } | { readonly type: 'Wake' };
+type Heard = { readonly type: 'State'; readonly state: SyncState } | { readonly type: 'Wake' } | { readonly type: 'Ask' };
 
 export interface PasskeySession {
   readonly practice: PracticeId;
@@ -48,9 +48,13 @@ export class ServerSide {
     };
     const now = (): number => this.#page.performance.now();
     this.#fetch = createFetchBlob({ remote: this.#remote, proveDevice, now });
+    const tell = (state: SyncState): void => {
+      this.#channel.postMessage({ type: 'State', state } satisfies Heard);
+    };
     this.#channel.addEventListener('message', ({ data }: MessageEvent<Heard>) => {
       if (data.type === 'State') onState(data.state);
-      else this.#sync?.wake();
+      else if (data.type === 'Wake') this.#sync?.wake();
+      else if (this.#sync) tell(this.#sync.state);
     });
     this.#page.addEventListener('online', () => {
       this.wake();
@@ -65,11 +69,12 @@ export class ServerSide {
         now,
         onState: (state) => {
           onState(state);
-          this.#channel.postMessage({ type: 'State', state } satisfies Heard);
+          tell(state);
         }
       });
       return new Promise(() => undefined);
     });
+    this.#channel.postMessage({ type: 'Ask' } satisfies Heard);
   }
 
   wake(): void {

@@ -25,10 +25,12 @@ export class VaultHost {
     return this.#running.client.api;
   }
 
-  /** Ends every key and every call under way, and starts anew, locked. */
-  restart(): void {
-    this.#running.end();
+  /** Starts anew, locked, and ends every key and every call under way: at once, or when `last` has settled. */
+  restart(last: Promise<unknown> | null): void {
+    const before = this.#running;
     this.#running = this.#start();
+    if (last === null) before.end();
+    else void last.finally(before.end);
   }
 
   async ask<T>(question: (api: VaultApi) => Promise<T>): Promise<T> {

@@ -105,7 +105,7 @@ export interface Storage {
   blob(hash: Hash): Promise<Ciphertext | null>;
   /** Which of these blobs are on this device; reads none of them. */
   holds(hashes: readonly Hash[]): Promise<ReadonlySet<Hash>>;
-  /** Keeps a blob that came from the server: it needs no receipt. */
+  /** Keeps a blob that came from the server, in the place of one that no longer opens: it needs no receipt. The caller has checked its hash. */
   keepBlob(blob: NewBlob): Promise<Result<null, StorageFull>>;
   /** The server confirmed that it holds these. */
   receipted(hashes: readonly Hash[]): Promise<void>;

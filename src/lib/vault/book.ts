@@ -102,12 +102,14 @@ export class Book {
       await this.#follow();
       const page = parsePullAnswer(bytes);
       const ours = await this.ledger.head(this.#verified);
-      const alarm = (await judgeHead(page, ours)) ?? (await this.#tryPage(page, ours));
-      if (typeof alarm === 'string') {
-        await this.#storage.raise({ type: alarm, at: this.#now(), expected: ours, received: page.head, evidence: bytes });
-        return err({ type: 'PageRefused', alarm });
+      const judged = await judgeHead(page, ours);
+      if (judged === 'Old') return ok({ size: ours.size, more: true });
+      const outcome = judged ?? (await this.#tryPage(page, ours));
+      if (typeof outcome === 'string') {
+        await this.#storage.raise({ type: outcome, at: this.#now(), expected: ours, received: page.head, evidence: bytes });
+        return err({ type: 'PageRefused', alarm: outcome });
       }
-      return alarm.ok ? ok({ size: page.head.size, more: page.total > page.head.size }) : alarm;
+      return outcome.ok ? ok({ size: page.head.size, more: page.total > page.head.size }) : outcome;
     });
   }
 
@@ -153,19 +155,36 @@ export class Book {
     return ok(null);
   }
 
+  /** What is read must be of one moment: where another tab wrote meanwhile, it is read again. */
   async #follow(): Promise<void> {
-    const cursor = await this.#storage.cursor();
-    const { nextN } = await this.#storage.chainEnd();
-    if (cursor.size === this.#verified && nextN === this.ledger.chain(this.device.device).nextN) return;
+    for (;;) {
+      const cursor = await this.#storage.cursor();
+      const { nextN } = await this.#storage.chainEnd();
+      if (cursor.size === this.#verified && nextN === this.ledger.chain(this.device.device).nextN) return;
 
-    const outbox = await this.#storage.outbox();
-    this.ledger.truncate(this.#verified);
-    const verified = this.#taken.slice(0, this.#verified);
-    while (verified.length < cursor.size) {
-      const rows = await this.#storage.entries(verified.length, Math.min(rowsAtOnce, cursor.size - verified.length));
-      if (rows.length === 0) throw new Error('the ledger on this device is shorter than its cursor');
-      verified.push(...(await this.#must(rows)));
+      const outbox = await this.#storage.outbox();
+      const rows = await this.#rowsUpTo(cursor.size);
+      const end = await this.#storage.chainEnd();
+      if ((await this.#storage.cursor()).size !== cursor.size || end.nextN !== nextN) continue;
+      await this.#retake(rows, outbox, cursor);
+      return;
     }
+  }
+
+  /** The verified entries that are not taken yet. */
+  async #rowsUpTo(size: number): Promise<LedgerRow[]> {
+    const rows: LedgerRow[] = [];
+    for (let at = this.#verified; at < size; at = this.#verified + rows.length) {
+      const next = await this.#storage.entries(at, Math.min(rowsAtOnce, size - at));
+      if (next.length === 0) throw new Error('the ledger on this device is shorter than its cursor');
+      rows.push(...next);
+    }
+    return rows;
+  }
+
+  async #retake(rows: readonly LedgerRow[], outbox: readonly OutboxRow[], cursor: Head): Promise<void> {
+    this.ledger.truncate(this.#verified);
+    const verified = [...this.#taken.slice(0, this.#verified), ...(await this.#must(rows))];
     if ((await this.ledger.head()).root !== cursor.root) throw new Error('the ledger on this device is not the one it verified');
     this.#replace([...verified, ...(await this.#must(outbox))], cursor.size);
   }

@@ -8,11 +8,15 @@ type AlarmType = PageRefused['alarm'];
 
 /**
  * 1. A server that holds less than we verified has gone back.
- * 2. A page that is not the one we asked for, does not count right, or withholds what it says is there, is forged.
- * 3. A head that our own is no beginning of is another history.
+ * 2. A page from before what we verified is an old one: nothing is taken from it, and it is no lie. A worker that was ended after it had kept a
+ *    page, but before it could say so, is asked again with the same one.
+ * 3. A page that is not the one we asked for, does not count right, or withholds what it says is there, is forged.
+ * 4. A head that our own is no beginning of is another history.
  */
-export async function judgeHead(page: PullAnswer, ours: Head): Promise<AlarmType | null> {
-  if (page.total < ours.size || page.head.size < ours.size) return 'Rollback';
+export async function judgeHead(page: PullAnswer, ours: Head): Promise<AlarmType | 'Old' | null> {
+  if (page.total < ours.size) return 'Rollback';
+  if (page.since < ours.size) return 'Old';
+  if (page.head.size < ours.size) return 'Rollback';
   const added = page.parcels.length;
   if (page.since !== ours.size || page.head.size !== ours.size + added || page.total < page.head.size) return 'Forged';
   if (added === 0 && page.total > ours.size) return 'Forged';

@@ -4,7 +4,16 @@
  */
 import type { PersonId, StreamId } from '#bytes';
 import type { OpenEpoch, OpenPerson } from '#crypto';
-import { type AuditEvent, type Catalogue, type KnownRecord, mayWrite, type Patient, type Photo, type PhotoId } from '#domain';
+import {
+  type AuditEvent,
+  type Catalogue,
+  type KnownRecord,
+  mayWrite,
+  type Patient,
+  type Photo,
+  type PhotoId,
+  type RenditionName
+} from '#domain';
 import { type Role, type ScopeKind, usableEpoch } from '#ledger';
 import { ok, type Result } from '#result';
 import type { NewBlob } from '#storage';
@@ -34,7 +43,7 @@ export class OpenPractice {
   readonly #keys: OpenPerson;
   readonly #keyring: Keyring;
   readonly #queue = new Queue();
-  readonly #broken = new Set<PhotoId>();
+  readonly #broken = new Map<PhotoId, Set<RenditionName>>();
 
   constructor(book: Book, ports: VaultPorts, person: PersonId, keys: OpenPerson) {
     this.book = book;
@@ -62,17 +71,19 @@ export class OpenPractice {
     const held = await this.ports.storage.holds(photos.map(({ renditions }) => renditions.original.hash));
     const originals = new Map(photos.map(({ id, renditions }) => [id, renditions.original.hash]));
     return (photo) => {
-      if (this.#broken.has(photo)) return 'broken';
+      if ((this.#broken.get(photo)?.size ?? 0) > 0) return 'broken';
       if (!this.contents.isSafe(photo)) return 'here';
       const original = originals.get(photo);
       return original !== undefined && held.has(original) ? 'safe' : 'away';
     };
   }
 
-  /** A rendition did not open: shown as what it is until the vault is locked, and tried again when asked for. */
-  markBroken(photo: PhotoId, broken: boolean): void {
-    if (broken) this.#broken.add(photo);
-    else this.#broken.delete(photo);
+  /** A rendition did not open, here or as the server has it: shown as what it is, until it opens when it is asked for again. */
+  markBroken(photo: PhotoId, name: RenditionName, broken: boolean): void {
+    const names = this.#broken.get(photo) ?? new Set();
+    if (broken) names.add(name);
+    else names.delete(name);
+    this.#broken.set(photo, names);
   }
 
   get signKey(): CryptoKey {

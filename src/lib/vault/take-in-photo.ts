@@ -1,7 +1,9 @@
 /** A photo's way in: read, strip, seal, prove, keep. Only when all of it has happened is the photo said to be kept. */
 import { type Bytes, sha256, toId } from '#bytes';
+import { sealedLength } from '#crypto';
 import { fileNameOf, type KnownRecord, type Patient, type PhotoId } from '#domain';
 import { prepare } from '#imaging';
+import { maxBlobBytes } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { ImportFailure, VisitChoice } from './api.ts';
 import type { OpenPractice, RecordBatch } from './open-practice.ts';
@@ -15,6 +17,7 @@ export async function takeInPhoto(
   choice: VisitChoice,
   onSealing: () => void
 ): Promise<Result<PhotoId, ImportFailure>> {
+  if (sealedLength(file.size) > maxBlobBytes) return err({ type: 'TooManyBytes', megabytes: file.size / 1e6, limit: maxBlobBytes / 1e6 });
   const bytes = await readFile(file);
   if (bytes === null) return err({ type: 'Unreadable' });
   const prepared = await prepare(new Blob([bytes]));

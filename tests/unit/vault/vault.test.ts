@@ -174,6 +174,30 @@ describe('patients', () => {
   });
 });
 
+test('what another tab verifies while this one reads is read again', async () => {
+  const { storage, vault, kit } = await founded();
+  const server = new HonestServer(kit.practice);
+  const { size } = await storage.cursor();
+  await server.take(await storage.entries(0, size));
+  value(await vault.addPatient({ name: 'Ana', chart: '1', born: null }));
+  await server.take(await storage.outbox());
+  const page = await server.page(size);
+  let between = false;
+  const busy: Storage = {
+    ...storage,
+    chainEnd: async () => {
+      const end = await storage.chainEnd();
+      if (!between) {
+        between = true;
+        value(await vault.acceptPage(page));
+      }
+      return end;
+    }
+  };
+  expect((await vaultOn(busy).device()).type).toBe('Founded');
+  expect(between).toBe(true);
+});
+
 describe('a page of the server', () => {
   async function withServer(): Promise<{ storage: Storage; vault: VaultApi; server: HonestServer; size: number }> {
     const { storage, vault, kit } = await founded();
@@ -192,6 +216,15 @@ describe('a page of the server', () => {
     expect(await storage.cursor()).toEqual(await server.ledger.head());
     expect(await vault.findPatients('ana')).toHaveLength(1);
     expect(value(await vault.acceptPage(await server.page(size + 1)))).toEqual({ size: size + 1, more: false });
+  });
+
+  test('that was kept already, as after a lock in the middle, is no lie', async () => {
+    const { storage, vault, server, size } = await withServer();
+    const page = await server.page(size);
+    value(await vault.acceptPage(page));
+    expect(value(await vaultOn(storage).acceptPage(page))).toEqual({ size: size + 1, more: true });
+    expect(await storage.alarms()).toEqual([]);
+    expect(value(await vault.acceptPage(await server.page(size + 1))).more).toBe(false);
   });
 
   test('whose server went back is refused, and the page kept as evidence', async () => {

@@ -114,7 +114,7 @@ export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOut
     holds: async (hashes) => new Set<Hash>(await blobs.where(':id').anyOf(hashes).primaryKeys()),
     keepBlob: (blob) =>
       fill(bytesOfBlobs([blob]), [blobs], async () => {
-        await putBlob(blob);
+        await blobs.put(ownBytes(blob.sealed), blob.hash);
         return ok(null);
       }),
     receipted: async (hashes) => {

@@ -79,7 +79,7 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
     holds: (hashes) => read(({ blobs }) => new Set(hashes.filter((hash) => blobs.has(hash)))),
     keepBlob: (blob) =>
       fill(bytesOfBlobs([blob]), (draft) => {
-        if (!draft.blobs.has(blob.hash)) draft.blobs.set(blob.hash, structuredClone(blob.sealed));
+        draft.blobs.set(blob.hash, structuredClone(blob.sealed));
         return ok(null);
       }),
     receipted: (hashes) =>
