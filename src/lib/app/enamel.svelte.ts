@@ -58,6 +58,9 @@ export class Enamel implements App {
       this.#phase = 'unsupported';
       return;
     }
+    this.#page.addEventListener('beforeunload', (leaving) => {
+      if (unfinishedOf(this.#imports) !== null) leaving.preventDefault();
+    });
     await this.#listen();
     this.#server.start(this.#host, (state) => {
       this.#sync = state;
