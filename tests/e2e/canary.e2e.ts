@@ -14,6 +14,7 @@ import {
   type Kit,
   listPhotos,
   lock,
+  noteOf,
   onlyHere,
   openDevice,
   originalBytes,
@@ -163,9 +164,7 @@ async function useEverything(on: Device): Promise<void> {
   for (const photo of photos) expect([marked, camera].map((bytes) => Buffer.from(bytes))).toContainEqual(await originalBytes(on, photo));
 
   await page.locator('[data-photo]').first().click();
-  const details = page.getByRole('button', { name: 'Details', exact: true });
-  if ((await details.getAttribute('aria-expanded')) !== 'true') await details.click();
-  await page.getByRole('textbox', { name: 'Note' }).fill(words.note);
+  await (await noteOf(on)).fill(words.note);
   await page.getByText('Saved', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Save the original' }).click();
   await page.getByRole('dialog').getByLabel('Reason').fill(words.reason);

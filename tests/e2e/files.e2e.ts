@@ -9,6 +9,7 @@ import {
   importEnded,
   importPhotos,
   listPhotos,
+  noteOf,
   openDevice,
   originalBytes,
   type RunningServer,
@@ -128,17 +129,13 @@ test('a deleted photo is gone, and comes back with undo; a note stays', async ()
   const patient = await addPatient(device, { name: 'Rück Gängig' });
   await importPhotos(device, patient, await writeFiles({ 'd.jpg': drawJpeg({ width: 300, height: 200 }) }));
   await page.locator('[data-photo]').click();
-  await page.getByRole('button', { name: 'Details', exact: true }).waitFor();
-  if (!(await page.getByRole('textbox', { name: 'Note' }).isVisible()))
-    await page.getByRole('button', { name: 'Details', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Note' }).fill('Distal filling, check in spring');
+  await (await noteOf(device)).fill('Distal filling, check in spring');
   await page.getByText('Saved', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Delete photo' }).click();
   await page.waitForURL(/\/patients\/[0-9a-f]{32}$/);
   await expect.poll(() => page.locator('[data-photo]').count()).toBe(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.locator('[data-photo]').click();
-  if (!(await page.getByRole('textbox', { name: 'Note' }).isVisible()))
-    await page.getByRole('button', { name: 'Details', exact: true }).click();
-  await expect.poll(() => page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('Distal filling, check in spring');
+  const note = await noteOf(device);
+  await expect.poll(() => note.inputValue()).toBe('Distal filling, check in spring');
 });

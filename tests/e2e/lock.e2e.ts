@@ -9,6 +9,7 @@ import {
   isLocked,
   isOpen,
   lock,
+  noteOf,
   openDevice,
   openPatient,
   type PatientRef,
@@ -154,8 +155,7 @@ test('an import that a lock cuts off says what it did not reach, also after unlo
 test('a note typed just before the lock is kept', async () => {
   const { page } = device;
   await page.locator('[data-photo]').first().click();
-  const note = page.getByRole('textbox', { name: 'Note' });
-  if (!(await note.isVisible())) await page.getByRole('button', { name: 'Details', exact: true }).click();
+  const note = await noteOf(device);
   await note.fill('Kept in the last moment');
   await lock(device);
   await unlock(device);

@@ -9,6 +9,7 @@ export {
   importPhotos,
   listPhotos,
   type NewPatient,
+  noteOf,
   onlyHere,
   openPatient,
   originalBytes,

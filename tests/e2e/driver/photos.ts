@@ -1,6 +1,6 @@
 /** Patients and photos, as a person finds, adds, looks at and saves them. */
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import type { Device } from './device.ts';
 
 export interface NewPatient {
@@ -103,6 +103,14 @@ export async function originalBytes(device: Device, photo: Pick<PhotoRef, 'id'>)
   await page.getByRole('button', { name: 'Back to the patient' }).click();
   await page.waitForURL(/\/patients\/[0-9a-f]{32}$/);
   return bytes;
+}
+
+/** The note of the photo that is open in the viewer. */
+export async function noteOf({ page }: Device): Promise<Locator> {
+  const details = page.getByRole('button', { name: 'Details', exact: true });
+  await details.waitFor();
+  if ((await details.getAttribute('aria-expanded')) !== 'true') await details.click();
+  return page.getByRole('textbox', { name: 'Note' });
 }
 
 /** How many photos the header says are only on this device. */
