@@ -1,13 +1,25 @@
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
+const node = adapter({ out: 'build' });
+
+/** The README's pictures lie among the static files, but are no part of the program: no server serves them and no device fetches them. */
+const withoutScreenshots = {
+  ...node,
+  /** @param {import('@sveltejs/kit').Builder} builder */
+  adapt(builder) {
+    builder.rimraf(`${builder.getClientDirectory()}/screenshots`);
+    return node.adapt(builder);
+  }
+};
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   preprocess: vitePreprocess(),
   kit: {
-    adapter: adapter({ out: 'build' }),
+    adapter: withoutScreenshots,
     paths: { relative: false },
-    serviceWorker: { register: false },
+    serviceWorker: { register: false, files: (path) => !path.startsWith('screenshots/') },
     csp: {
       mode: 'hash',
       directives: {
