@@ -10,5 +10,8 @@ export function backoffMs(failures: number, random: number): number {
   return Math.round(full * (1 - random / 2));
 }
 
+/** How long to leave a server alone that has asked for it: as long as it says, within what a practice can wait for. */
+export const politeMs = (askedMs: number): number => Math.min(longestMs, Math.max(firstMs, askedMs));
+
 /** Any number in [0, 1). */
 export const anyFraction = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;

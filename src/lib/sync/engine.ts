@@ -7,7 +7,7 @@ import type { PushAnswer } from '#protocol';
 import type { Result } from '#result';
 import { unreachable } from '#result';
 import type { OutboxRow, Storage } from '#storage';
-import { anyFraction, backoffMs } from './backoff.ts';
+import { anyFraction, backoffMs, politeMs } from './backoff.ts';
 import { createBell, type Pause, type Wait, waitFor } from './bell.ts';
 import { type FetchBlob, fetchBlobWith } from './fetch-blob.ts';
 import { plan, type Situation, type Step } from './plan.ts';
@@ -36,6 +36,7 @@ export interface SyncOptions {
   readonly wait?: Wait;
   /** In [0, 1). */
   readonly random?: () => number;
+  /** Told at once, before `createSync` returns, and then at each change. */
   readonly onState: (state: SyncState) => void;
   /** Something impossible: a storage that throws, a vault that does not answer. It is tried again after a while all the same. */
   readonly onFault?: (fault: unknown) => void;
@@ -86,6 +87,7 @@ export function createSync({
   const unwatch = storage.watch(() => {
     void listen().catch(onFault);
   });
+  onState(state);
   const finished = run().finally(unwatch);
 
   return {
@@ -225,7 +227,7 @@ export function createSync({
       rows.map(({ entry, body }) => ({ entry, body })),
       signal
     );
-    if (!answer.ok) return failed(answer.error);
+    if (!answer.ok) return failed(answer.error, rows);
     if (!confirms(answer.value, rows)) return failed({ type: 'NotOurServer' });
     sentBelow = (rows.at(-1)?.n ?? -1) + 1;
     pulled = false;
@@ -262,7 +264,8 @@ export function createSync({
     return reached();
   }
 
-  function failed(failure: RemoteFailure): Pause | null {
+  /** `sent`: the entries that the server was asked to take. */
+  function failed(failure: RemoteFailure, sent: readonly OutboxRow[] = []): Pause | null {
     switch (failure.type) {
       case 'Offline':
         return offline();
@@ -287,11 +290,12 @@ export function createSync({
       case 'EntryRefused':
         return refused('EntryRefused');
       case 'BlobMissing':
+        if (!sent.some(({ blobs }) => blobs.includes(problem.hash))) return failed({ type: 'NotOurServer' });
         if (resent.has(problem.hash)) return refused('EntryRefused');
         missing.add(problem.hash);
         return null;
       case 'TooMany':
-        return { hears: 'nothing', ms: problem.retryAfterMs };
+        return { hears: 'asked', ms: politeMs(problem.retryAfterMs) };
       case 'Unavailable':
         return offline();
       case 'HashMismatch':

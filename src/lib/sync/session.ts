@@ -7,6 +7,9 @@ export interface NoProof {
   readonly type: 'NoProof';
 }
 
+/** No server of ours gives a session for less: one that is over when it begins would be opened again without end. */
+const shortestMs = 60_000;
+
 /** What this device knows of its session: the cookie itself is out of any script's reach. */
 export interface Session {
   isOpen(): boolean;
@@ -40,7 +43,9 @@ export function createSession({
     if (!proof) return err({ type: 'NoProof' });
     const answer = await remote.openDeviceSession(proof, signal);
     if (!answer.ok) return answer;
-    known = { until: now() + answer.value.lifeMs, idleMs: answer.value.idleMs, usedAt: now() };
+    const { lifeMs, idleMs } = answer.value;
+    if (Math.min(lifeMs, idleMs) < shortestMs) return err({ type: 'NotOurServer' });
+    known = { until: now() + lifeMs, idleMs, usedAt: now() };
     return ok(null);
   }
 

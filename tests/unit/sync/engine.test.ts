@@ -257,6 +257,37 @@ describe('a server that goes astray', () => {
   });
 });
 
+describe('a server that lies', () => {
+  it.each(['/api/entries', '/api/pull', '/api/session/device'])(
+    'about a missing blob that nothing sent names, at %s, is taken for another and asked again after a while',
+    async (path) => {
+      const { hash } = await sealedBlob(77);
+      await storage.setupDone();
+      for (const row of await storage.entries(0, foundingSize)) {
+        server.entries.push({ hash: row.hash, parcel: { entry: row.entry, body: row.body } });
+      }
+      await capture(storage, [await sealedBlob(1)]);
+      server.astray(path, { type: 'BlobMissing', hash });
+      const sync = start({ wait: untilWoken });
+      expect(await sync.reaches('refused')).toEqual({ link: 'refused', why: 'NotOurServer' });
+      await expect.poll(() => sync.waits).toEqual([1000]);
+      sync.wake();
+      await sync.reaches('working');
+      await sync.reaches('resting');
+      await expectAllSent(foundingSize + 1, 1);
+    }
+  );
+
+  it('about how long a session lasts, so that it is over when it begins, is not asked without end', async () => {
+    await storage.setupDone();
+    for (const { hash, entry, body } of await storage.entries(0, foundingSize)) server.entries.push({ hash, parcel: { entry, body } });
+    server.astray('/api/session/device', 'noLife');
+    const sync = start({ wait: untilWoken });
+    expect(await sync.reaches('refused')).toEqual({ link: 'refused', why: 'NotOurServer' });
+    expect(server.asked).toEqual(['POST /api/session/challenge', 'POST /api/session/device']);
+  });
+});
+
 describe('a server that is away', () => {
   it('is tried again after longer and longer, a minute at most', async () => {
     await server.goAway();
@@ -266,7 +297,7 @@ describe('a server that is away', () => {
     });
     expect(await sync.reaches('offline')).toEqual({ link: 'offline', why: null });
     await expect.poll(() => sync.waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
-    expect(sync.states.map(({ link }) => link)).toEqual(['offline']);
+    expect(sync.states.map(({ link }) => link)).toEqual(['working', 'offline']);
     await server.comeBack();
   });
 
@@ -489,7 +520,7 @@ describe('a refusal', () => {
     await expectAllSent(foundingSize + 2, 2);
   });
 
-  it('for too many requests is kept to the millisecond, whoever is in a hurry', async () => {
+  it('for too many requests is kept to the millisecond, whatever is shelved meanwhile', async () => {
     let pausing = (): void => undefined;
     const paused = new Promise<void>((resolve) => (pausing = resolve));
     let over = (): void => undefined;
@@ -503,13 +534,24 @@ describe('a refusal', () => {
     await paused;
     expect(sync.waits).toEqual([12_345]);
     const before = asked();
-    sync.wake();
     await capture(storage);
     await meanwhile(sync);
     expect(asked()).toEqual(before);
     over();
     await sync.reaches('resting');
     await expectAllSent(foundingSize + 1, 0);
+  });
+
+  it.each([
+    ['a month', 30 * 24 * 3_600_000, 60_000],
+    ['no time at all', 0, 1000]
+  ])('for too many requests that asks for %s is kept within a second and a minute, and ends when somebody asks', async (_, askedMs, ms) => {
+    server.astray('/api/pull', { type: 'TooMany', retryAfterMs: askedMs });
+    const sync = start({ wait: untilWoken });
+    await expect.poll(() => sync.waits).toEqual([ms]);
+    sync.wake();
+    await sync.reaches('resting');
+    expect(sync.waits).toEqual([ms]);
   });
 
   it('of the first entries, because setup is closed, is said, and asked again when woken', async () => {
@@ -557,6 +599,14 @@ describe('a refusal', () => {
     expect((await storage.cursor()).size).toBe(foundingSize + 1);
     expect(await storage.unreceipted()).toEqual([broken.hash]);
   });
+});
+
+it('tells its first state at once, for those who have none yet, and then only changes', async () => {
+  const sync = start();
+  expect(sync.states).toEqual([{ link: 'working', why: null }]);
+  expect(sync.state).toEqual({ link: 'working', why: null });
+  await sync.reaches('resting');
+  expect(sync.states.map(({ link }) => link)).toEqual(['working', 'resting']);
 });
 
 it('looks again at a blob that it found damaged when somebody asks', async () => {
@@ -630,7 +680,7 @@ describe('stopping', () => {
     sync.wake();
     await capture(storage);
     expect(server.asked).toHaveLength(before);
-    expect(sync.states).toEqual([]);
+    expect(sync.states).toEqual([{ link: 'working', why: null }]);
   });
 
   it('does not wait for a vault that was ended in the middle of a page', async () => {
