@@ -51,7 +51,7 @@ export interface ServerApp {
   openByDevice(proof: DeviceProof, caller: Caller): Promise<Result<string, Problem>>;
   openByPasskey(proof: PasskeyProof, caller: Caller): Promise<Result<string, Problem>>;
   who(token: string | undefined): Promise<Result<Reader, Problem>>;
-  closeSession(token: string | undefined): Promise<void>;
+  closeSession(token: string | undefined): Promise<Result<null, Problem>>;
   append(reader: Reader, parcels: readonly WireParcel[]): Promise<Result<PushAnswer, Problem>>;
   pull(reader: Reader, request: PullRequest): Promise<PullAnswer>;
   putBlob(reader: Reader, hash: Hash, content: ReadableStream<Uint8Array>): Promise<Result<Receipt, Problem>>;

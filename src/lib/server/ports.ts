@@ -3,7 +3,7 @@ import type { Bytes, DeviceId, Hash, PersonId, PracticeId, StreamId } from '#byt
 import type { WireHead } from '#protocol';
 import type { Result } from '#result';
 
-/** The disk or the quota of the server is used up. Nothing was written. */
+/** The disk or the quota of the server is used up, so that not even what is there can be changed. Nothing was written. */
 export interface StorageFull {
   readonly type: 'StorageFull';
 }
@@ -89,16 +89,16 @@ export interface AccountStore {
   keepChallenge(challenge: Bytes, purpose: ChallengePurpose, now: number, endsAt: number): Promise<Result<null, StorageFull>>;
   challengeIsOpen(challenge: Bytes, purpose: ChallengePurpose, now: number): Promise<boolean>;
   /** True for the one call that spends it in time. */
-  spendChallenge(challenge: Bytes, purpose: ChallengePurpose, now: number): Promise<boolean>;
+  spendChallenge(challenge: Bytes, purpose: ChallengePurpose, now: number): Promise<Result<boolean, StorageFull>>;
 
   credential(id: string): Promise<Credential | null>;
-  setCounter(id: string, counter: number): Promise<void>;
+  setCounter(id: string, counter: number): Promise<Result<null, StorageFull>>;
 
   /** Also forgets the sessions made before `endedBefore`. */
   keepSession(tokenHash: Bytes, session: Session, endedBefore: number): Promise<Result<null, StorageFull>>;
   session(tokenHash: Bytes): Promise<Session | null>;
-  touchSession(tokenHash: Bytes, usedAt: number): Promise<void>;
-  endSession(tokenHash: Bytes): Promise<void>;
+  touchSession(tokenHash: Bytes, usedAt: number): Promise<Result<null, StorageFull>>;
+  endSession(tokenHash: Bytes): Promise<Result<null, StorageFull>>;
 }
 
 // ---------------------------------------------------------------- blobs

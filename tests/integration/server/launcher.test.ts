@@ -1,7 +1,8 @@
 /** The real launcher as a process of its own, over real HTTP. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
+import { Agent, type ClientRequest, createServer, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -113,6 +114,8 @@ async function launchFounded(env: Readonly<Record<string, string>>, command?: re
 describe('the launcher', () => {
   let server: Founded;
   let dataDir: string;
+  let blob: Awaited<ReturnType<typeof newBlob>> | null = null;
+  let kept = false;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'enamel-launcher-'));
@@ -238,6 +241,56 @@ describe('the launcher', () => {
     expect(await problemIn(await server.put('nohash', Uint8Array.of(1)))).toEqual({ type: 'Malformed' });
   });
 
+  describe.each(['keep-alive', 'close'])('reads an upload to its end before it answers, on a connection to %s:', (connection) => {
+    const bytes = 20_000_000;
+
+    test.each([
+      ['a blob that is there already', 200, 'PUT', (hash: string) => `/api/blobs/${hash}`, {}],
+      ['one without a session', 401, 'PUT', (hash: string) => `/api/blobs/${hash}`, { cookie: '' }],
+      ['one from another origin', 401, 'PUT', (hash: string) => `/api/blobs/${hash}`, { origin: 'https://elsewhere.example' }],
+      ['one of another type', 400, 'PUT', (hash: string) => `/api/blobs/${hash}`, { 'content-type': 'text/plain' }],
+      ['one under no hash', 400, 'PUT', () => '/api/blobs/nohash', {}],
+      ['one that is too large', 413, 'POST', () => '/api/entries', { 'content-type': cborType }],
+      ['one for a route that takes none', 405, 'POST', () => '/api/health', {}],
+      ['one for no route', 404, 'PUT', () => '/api/nothing', {}]
+    ] as const)('%s', async (_, status, method, path, headers) => {
+      const { hash, content } = await known(bytes);
+      const agent = new Agent({ keepAlive: connection === 'keep-alive', maxSockets: 1 });
+      const upload = request(server.url + path(hash), {
+        agent,
+        method,
+        headers: { origin: server.url, cookie: server.cookie, 'content-type': blobType, 'content-length': bytes, connection, ...headers }
+      });
+      const answer = await sentThenRead(upload, content);
+      expect(answer.statusCode).toBe(status);
+      const next = request(`${server.url}/api/health`, { agent });
+      await sentThenRead(next, null);
+      expect(next.reusedSocket).toBe(connection === 'keep-alive');
+      agent.destroy();
+    });
+
+    /** A blob that the server has. */
+    async function known(length: number) {
+      blob ??= await newBlob(length);
+      if (!kept) kept = (await server.put(blob.hash, blob.content)).status === 200;
+      return blob;
+    }
+  });
+
+  test('does not read on without end: it answers and hangs up where more is announced than anybody of ours sends', async () => {
+    const { hash } = await newBlob();
+    const upload = request(`${server.url}/api/blobs/${hash}`, {
+      method: 'PUT',
+      headers: { origin: server.url, cookie: server.cookie, 'content-type': blobType, 'content-length': 2 ** 40 }
+    });
+    const answered = once(upload, 'response') as Promise<[IncomingMessage]>;
+    upload.write(new Uint8Array(1000));
+    const [{ statusCode, headers }] = await answered;
+    upload.on('error', () => undefined).destroy();
+    expect(statusCode).toBe(413);
+    expect(headers.connection).toBe('close');
+  });
+
   test('sends people from 127.0.0.1 to localhost, where passkeys work', async () => {
     const other = server.url.replace('localhost', '127.0.0.1');
     const answer = await fetch(`${other}/some/page`, { redirect: 'manual' });
@@ -333,6 +386,26 @@ describe('starting and stopping', { timeout: buildMs }, () => {
     }
   );
 });
+
+/** As a browser does it: the answer is looked at when everything is sent. Rejects where the connection breaks before. */
+async function sentThenRead(sending: ClientRequest, content: Bytes | null): Promise<IncomingMessage> {
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    sending.once('response', resolve).once('error', reject);
+  });
+  const sent = new Promise<void>((resolve, reject) => {
+    sending
+      .once('finish', resolve)
+      .once('error', reject)
+      .once('close', () => {
+        reject(new Error('the connection was closed in the middle of the upload'));
+      });
+  });
+  sending.end(content);
+  const [answer] = await Promise.all([answered, sent]);
+  answer.resume();
+  await once(answer, 'end');
+  return answer;
+}
 
 /** Taken on loopback until the test's process ends. */
 async function takenPort(): Promise<number> {

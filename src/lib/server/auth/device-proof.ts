@@ -19,7 +19,10 @@ export async function openByDevice(
   if (!byDevice.ok) return byDevice;
 
   const fresh = await parts.accounts.spendChallenge(challenge, 'session', parts.now());
-  return fresh && (await isSigned(parts, proof, origin)) ? openSession(parts, { practice, person, device }) : err({ type: 'Unauthorised' });
+  if (!fresh.ok) return fresh;
+  return fresh.value && (await isSigned(parts, proof, origin))
+    ? openSession(parts, { practice, person, device })
+    : err({ type: 'Unauthorised' });
 }
 
 async function isSigned({ practices }: Parts, proof: DeviceProof, origin: string): Promise<boolean> {

@@ -74,14 +74,16 @@ export async function openByPasskey(
 
   const refused = err({ type: 'Unauthorised' as const });
   const fresh = await parts.accounts.spendChallenge(challenge, 'session', parts.now());
+  if (!fresh.ok) return fresh;
   const credential = assertion && (await parts.accounts.credential(assertion.id));
-  if (!fresh || !credential || credential.practice !== practice) return refused;
+  if (!fresh.value || !credential || credential.practice !== practice) return refused;
   const roster = parts.practices.get(practice)?.ledger.roster;
   if (!roster?.persons.has(credential.person) || (device !== null && !roster.devices.has(device))) return refused;
 
   const counter = await checkAssertion(assertion, credential, challenge, origin);
   if (counter === null) return refused;
-  await parts.accounts.setCounter(credential.id, counter);
+  const counted = await parts.accounts.setCounter(credential.id, counter);
+  if (!counted.ok) return counted;
   return openSession(parts, { practice, person: credential.person, device });
 }
 

@@ -42,18 +42,20 @@ export async function who({ accounts, practices, now }: Parts, token: string | u
   const session = tokenHash && (await accounts.session(tokenHash));
   if (!session) return refused;
   if (now() - session.madeAt >= lifeMs || now() - session.usedAt >= idleMs) {
+    // Where a full disk keeps it, it is over all the same.
     await accounts.endSession(tokenHash);
     return refused;
   }
   const practice = practices.get(session.practice);
   if (!practice || !stillEnrolled(practice, session)) return refused;
+  // A full disk takes no note of it, and still there is all to be read: then the idle time runs on.
   if (now() - session.usedAt >= touchMs) await accounts.touchSession(tokenHash, now());
   return ok({ practice, persons: session.person === null ? practice.peopleOf(session.device) : [session.person] });
 }
 
-export async function closeSession({ accounts }: Parts, token: string | undefined): Promise<void> {
+export async function closeSession({ accounts }: Parts, token: string | undefined): Promise<Result<null, StorageFull>> {
   const tokenHash = await hashOfToken(token);
-  if (tokenHash) await accounts.endSession(tokenHash);
+  return tokenHash ? accounts.endSession(tokenHash) : ok(null);
 }
 
 function stillEnrolled({ ledger: { roster } }: OpenPractice, { person, device }: Session): boolean {

@@ -3,16 +3,12 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { type Bytes, MalformedCbor } from '#bytes';
 import { cborType, encodeProblem, type Problem, statusOf } from '#protocol';
 import { err, type Result } from '#result';
-import { drain } from './body.ts';
 import { reportBroken } from './log.ts';
 
 /** `work` gives the encoded answer, a whole Response, or null for "done, nothing to say". */
 export async function answering(event: RequestEvent, work: () => Promise<Result<Bytes | Response | null, Problem>>): Promise<Response> {
   const outcome = await attempt(event, work);
-  if (!outcome.ok) {
-    void drain(event.request);
-    return problem(outcome.error);
-  }
+  if (!outcome.ok) return problem(outcome.error);
   if (outcome.value instanceof Response) return outcome.value;
   return outcome.value === null ? new Response(null, { status: 204 }) : cbor(outcome.value, 200);
 }

@@ -1,6 +1,6 @@
 /** Takes a request's body: limits first, then shape. */
 import { type Bytes, concat } from '#bytes';
-import { cborType, maxRequestBytes } from '#protocol';
+import { cborType, maxBlobBytes, maxRequestBytes } from '#protocol';
 import { err, ok, type Result } from '#result';
 
 export interface Malformed {
@@ -32,11 +32,25 @@ export function openBody(request: Request, contentType: string, limit: number): 
   return request.body ? ok(request.body) : err({ type: 'Malformed' });
 }
 
+/** More than any program of ours sends, and so much that one too large by mistake still hears that it is. */
+const drainedBytes = 4 * maxBlobBytes;
+
 /**
- * Reads on and forgets. A refused upload must be taken off the line all the same: browsers send all of it before they read the answer,
- * and the connection would stand still.
+ * Reads what is left of a body and forgets it, `limit` bytes at most: false where there is more. [Note: Answers wait for the upload]
+ * Browsers send all of a body before they read the answer. Whoever answers and leaves the rest on the line has the connection cut from
+ * under the upload, sooner or later, and the answer is lost with it.
  */
-export async function drain(request: Request): Promise<void> {
-  if (!request.body || request.body.locked) return;
-  await request.body.pipeTo(new WritableStream()).catch(() => undefined);
+export async function drain({ body, headers }: Pick<Request, 'body' | 'headers'>, limit = drainedBytes): Promise<boolean> {
+  if (!body || body.locked) return true;
+  if (Number(headers.get('content-length') ?? 0) > limit) return false;
+  let bytes = 0;
+  try {
+    for await (const part of body.values({ preventCancel: true })) {
+      bytes += part.byteLength;
+      if (bytes > limit) return false;
+    }
+  } catch {
+    // The other side went away: nobody waits for the answer.
+  }
+  return true;
 }

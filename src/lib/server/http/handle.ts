@@ -1,4 +1,4 @@
-/** What every request passes through: the check of its origin, the headers of the API, one line in the log. */
+/** What every request passes through: the check of its origin, its body read to the end, the headers of the API, one line in the log. */
 import type { RequestEvent } from '@sveltejs/kit';
 import { maxBlobBytes } from '#protocol';
 import { problem } from './answer.ts';
@@ -12,6 +12,8 @@ export async function handleRequest(
 ): Promise<Response> {
   const startedAt = performance.now();
   const response = refusal(event) ?? (await resolve(event));
+  // Whatever the outcome: see [Note: Answers wait for the upload].
+  if (!(await drain(event.request))) response.headers.set('connection', 'close');
   if (event.url.pathname.startsWith('/api/')) response.headers.set('cache-control', 'no-store');
   logRequest(event, response, startedAt);
   return response;
@@ -24,6 +26,5 @@ function refusal(event: RequestEvent): Response | null {
   }
   if (isOurOwn(request, url.origin)) return null;
   locals.server.log(`refused: a request that no page of ${url.origin} made. Is ORIGIN the address that people open?`);
-  void drain(request);
   return problem({ type: 'Unauthorised' });
 }

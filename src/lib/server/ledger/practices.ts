@@ -8,7 +8,10 @@ import type { LedgerStore } from '../ports.ts';
 
 export interface OpenPractice {
   readonly id: PracticeId;
+  /** In the middle of a write it is ahead of the disk. */
   readonly ledger: Ledger;
+  /** How many entries the disk has: what is told to readers ends here. */
+  readonly committed: number;
   /** The people who have signed entries on a device. */
   peopleOf(device: DeviceId | null): readonly PersonId[];
   /** Remembers what was written; called after the disk has it. */
@@ -64,13 +67,18 @@ async function replay(store: LedgerStore, id: PracticeId, head: { readonly size:
 
 export function openPractice(id: PracticeId, ledger: Ledger): OpenPractice {
   const people = new Map<DeviceId, Set<PersonId>>();
+  let committed = 0;
   let last: Promise<unknown> = Promise.resolve();
   return {
     id,
     ledger,
+    get committed() {
+      return committed;
+    },
     peopleOf: (device) => (device === null ? [] : [...(people.get(device) ?? [])]),
     note(taken) {
-      for (const { entry } of taken) {
+      for (const { index, entry } of taken) {
+        committed = index + 1;
         const { device, author } = entry.header;
         people.set(device, (people.get(device) ?? new Set()).add(author));
       }

@@ -1,6 +1,7 @@
 /**
  * One page of the ledger from a size on. Every entry goes to everyone of the practice; a body only to those who may read it. The head
- * and the proof are those of the page's end, so that a page can be verified by itself while others are being appended.
+ * and the proof are those of the page's end, so that a page can be verified by itself while others are being appended. Nothing is told
+ * of entries that the disk does not have: they may yet be refused.
  */
 import { parseEntry } from '#ledger';
 import { pageBytes, pageParcels, type PullAnswer, type PullRequest, type WireParcel } from '#protocol';
@@ -10,9 +11,8 @@ import type { StoredEntry } from '../ports.ts';
 import { mayHaveBody } from './readable.ts';
 
 export async function pull({ ledgers }: Parts, reader: Reader, { since }: PullRequest): Promise<PullAnswer> {
-  const { id, ledger } = reader.practice;
-  const total = ledger.size;
-  if (since >= total) return { since, parcels: [], head: await ledger.head(), proof: [], total };
+  const { id, ledger, committed: total } = reader.practice;
+  if (since >= total) return { since, parcels: [], head: await ledger.head(total), proof: [], total };
 
   const stored = await ledgers.entries(id, since, { count: Math.min(pageParcels, total - since), bytes: pageBytes });
   const end = since + stored.length;

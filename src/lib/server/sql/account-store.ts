@@ -37,6 +37,7 @@ export function sqlAccounts(db: Kysely<Tables>): AccountStore {
       unlessFull(async () => {
         await db.deleteFrom('challenge').where('ends_at', '<=', now).execute();
         await db.insertInto('challenge').values({ challenge, purpose, ends_at: endsAt }).execute();
+        return null;
       }),
 
     async challengeIsOpen(challenge, purpose, now) {
@@ -50,7 +51,7 @@ export function sqlAccounts(db: Kysely<Tables>): AccountStore {
       return row !== undefined;
     },
 
-    spendChallenge: (challenge, purpose, now) => spendChallenge(db, challenge, purpose, now),
+    spendChallenge: (challenge, purpose, now) => unlessFull(() => spendChallenge(db, challenge, purpose, now)),
 
     async credential(id) {
       const row = await db.selectFrom('credential').selectAll().where('id', '=', id).executeTakeFirst();
@@ -65,14 +66,17 @@ export function sqlAccounts(db: Kysely<Tables>): AccountStore {
       };
     },
 
-    async setCounter(id, counter) {
-      await db.updateTable('credential').set({ counter }).where('id', '=', id).execute();
-    },
+    setCounter: (id, counter) =>
+      unlessFull(async () => {
+        await db.updateTable('credential').set({ counter }).where('id', '=', id).execute();
+        return null;
+      }),
 
     keepSession: (tokenHash, session, endedBefore) =>
       unlessFull(async () => {
         await db.deleteFrom('session').where('made_at', '<', endedBefore).execute();
         await db.insertInto('session').values(sessionRow(tokenHash, session)).execute();
+        return null;
       }),
 
     async session(tokenHash) {
@@ -87,20 +91,24 @@ export function sqlAccounts(db: Kysely<Tables>): AccountStore {
       };
     },
 
-    async touchSession(tokenHash, usedAt) {
-      await db.updateTable('session').set({ used_at: usedAt }).where('token_hash', '=', tokenHash).execute();
-    },
+    touchSession: (tokenHash, usedAt) =>
+      unlessFull(async () => {
+        await db.updateTable('session').set({ used_at: usedAt }).where('token_hash', '=', tokenHash).execute();
+        return null;
+      }),
 
-    async endSession(tokenHash) {
-      await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute();
-    }
+    endSession: (tokenHash) =>
+      unlessFull(async () => {
+        await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute();
+        return null;
+      })
   };
 }
 
 /** Thrown inside the transaction so that it is rolled back. */
 class SetupWasClosed extends Error {}
 
-async function writeFounding(transaction: Transaction<Tables>, { batch, credential, challenge, at }: Founding): Promise<void> {
+async function writeFounding(transaction: Transaction<Tables>, { batch, credential, challenge, at }: Founding): Promise<null> {
   const practice = idToBytes(batch.practice);
   const { size, root } = batch.head;
   if (challenge !== null && !(await spendChallenge(transaction, challenge, 'setup', at))) throw new SetupWasClosed();
@@ -112,6 +120,7 @@ async function writeFounding(transaction: Transaction<Tables>, { batch, credenti
   if (used.numUpdatedRows !== 1n) throw new SetupWasClosed();
   await insertEntries(transaction, batch);
   if (credential !== null) await transaction.insertInto('credential').values(credentialRow(credential, at)).execute();
+  return null;
 }
 
 async function spendChallenge(db: Kysely<Tables>, challenge: Uint8Array, purpose: ChallengePurpose, now: number): Promise<boolean> {

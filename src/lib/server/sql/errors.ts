@@ -5,10 +5,9 @@ import type { StorageFull } from '../ports.ts';
 const sqliteFull = 13;
 
 /** Runs a write; a full disk is an expected answer, everything else is thrown. Kysely has rolled back by then. */
-export async function unlessFull(write: () => Promise<void>): Promise<Result<null, StorageFull>> {
+export async function unlessFull<T>(write: () => Promise<T>): Promise<Result<T, StorageFull>> {
   try {
-    await write();
-    return ok(null);
+    return ok(await write());
   } catch (failure) {
     if (isFull(failure)) return err({ type: 'StorageFull' });
     throw failure;

@@ -39,6 +39,7 @@ export function sqlLedger(db: Kysely<Tables>): LedgerStore {
             .set({ size: batch.head.size, root: idToBytes(batch.head.root) })
             .where('id', '=', idToBytes(batch.practice))
             .execute();
+          return null;
         })
       ),
 
