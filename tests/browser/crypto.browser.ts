@@ -41,21 +41,6 @@ test('the browser and the script make the same keys and open each other', async 
   expect(await openWith(native, info, altered)).toEqual({ ok: false, error: { type: 'OpenFailed' } });
 });
 
-test('sealing to a key and opening take less than half a second, by either', async () => {
-  for (const suite of hasKem ? [nativeSuite, scriptSuite] : [scriptSuite]) {
-    const keys = await keysOf(suite, systemRandom(32));
-    const round = async (): Promise<void> => {
-      await openWith(keys, utf8('info'), await sealWith(suite, keys.public, utf8('info'), systemRandom(32)));
-    };
-    await round();
-    const started = performance.now();
-    for (let i = 0; i < 10; i++) await round();
-    const ms = (performance.now() - started) / 10;
-    console.log(`HPKE seal and open by ${suite === nativeSuite ? 'the browser' : 'the script'}: ${ms.toFixed(1)} ms`);
-    expect(ms).toBeLessThan(500);
-  }
-});
-
 test('a worker seals, opens and unlocks', async () => {
   const worker = new Worker(new URL('./crypto.worker.ts', import.meta.url), { type: 'module' });
   const answer = await new Promise((resolve, reject) => {
@@ -82,19 +67,11 @@ test('the keys of a device can be cloned into a store and still do not leave it'
   expect(await mac(kept.secret)).toBe(await mac(device.secret));
 });
 
-test('a photo of 16 MB is sealed and opened at more than 20 MB a second', async () => {
+test('a photo of 16 MB comes back byte for byte', async () => {
   const key = await sealKey(systemRandom(32));
   const plaintext = noise(16_000_000);
-  await open(key, place, await seal(key, place, plaintext, systemRandom));
-  const started = performance.now();
-  const sealed = await seal(key, place, plaintext, systemRandom);
-  const between = performance.now();
-  const opened = await open(key, place, sealed);
-  const ended = performance.now();
+  const opened = await open(key, place, await seal(key, place, plaintext, systemRandom));
   expect(opened.ok && (await sha256(opened.value))).toBe(await sha256(plaintext));
-  const rate = (ms: number): number => Math.round(plaintext.byteLength / 1000 / ms);
-  console.log(`sealed at ${String(rate(between - started))} MB/s, opened at ${String(rate(ended - between))} MB/s`);
-  expect(Math.min(rate(between - started), rate(ended - between))).toBeGreaterThan(20);
 });
 
 function noise(length: number): Bytes {
