@@ -62,7 +62,7 @@ export class Gallery {
     const deleted = await this.app.vault.deletePhotos(ids);
     if (!deleted.ok) return void (this.failure = sentence(deleted.error));
     this.selectNone();
-    undo.offer(words.gallery.deleted(ids.length), async () => {
+    undo.offer(words.gallery.deleted(ids.length), words.gallery.restored(ids.length), async () => {
       const restored = await this.app.vault.restorePhotos(ids);
       return restored.ok ? null : sentence(restored.error);
     });

@@ -1,30 +1,34 @@
-/** One thing that was just done, and how to take it back. It stays for a while; a newer one replaces it. */
+const offeredMs = 10_000;
+const saidMs = 6000;
+
+interface Said {
+  readonly text: string;
+  /** Takes it back: a sentence where that failed, else null. */
+  readonly back: (() => Promise<string | null>) | null;
+  /** What is said when it is back. */
+  readonly done: string;
+}
+
+/** One thing that was just done, and how to take it back. It stays for a while, longer where it can be acted on; a newer one replaces it. */
 export class Undo {
-  readonly staysMs: number;
-  /** What is said, and whether it can be taken back. */
-  said = $state.raw<{ readonly text: string; readonly back: (() => Promise<string | null>) | null } | null>(null);
+  said = $state.raw<Said | null>(null);
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(staysMs = 10_000) {
-    this.staysMs = staysMs;
-  }
-
-  /** `back` answers with a sentence where it failed, else null. */
-  offer(text: string, back: () => Promise<string | null>): void {
-    this.said = { text, back };
+  offer(text: string, done: string, back: () => Promise<string | null>): void {
+    this.said = { text, back, done };
     this.resume();
   }
 
   say(text: string): void {
-    this.said = { text, back: null };
+    this.said = { text, back: null, done: '' };
     this.resume();
   }
 
-  async takeBack(done: string): Promise<void> {
-    const back = this.said?.back;
-    if (!back) return;
+  async takeBack(): Promise<void> {
+    const { said } = this;
+    if (!said?.back) return;
     this.said = null;
-    this.say((await back()) ?? done);
+    this.say((await said.back()) ?? said.done);
   }
 
   /** While it is looked at or has the focus it does not leave. */
@@ -35,9 +39,10 @@ export class Undo {
 
   resume(): void {
     this.pause();
+    const stays = this.said?.back ? offeredMs : saidMs;
     this.#timer = setTimeout(() => {
       this.close();
-    }, this.staysMs);
+    }, stays);
   }
 
   close(): void {

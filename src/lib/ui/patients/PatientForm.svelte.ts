@@ -2,6 +2,7 @@
 import type { PatientId } from '#domain';
 import type { BadField, PatientLine } from '#vault';
 import type { App } from '../app.ts';
+import { today } from '../words/dates.ts';
 import { badField, sentence } from '../words/failures.ts';
 
 export class PatientForm {
@@ -23,11 +24,12 @@ export class PatientForm {
     this.born = patient?.born ?? '';
   }
 
-  /** The patient's id where it was kept; otherwise the form says what is wrong. */
-  async save(): Promise<PatientId | null> {
-    this.busy = true;
-    this.errors = {};
+  /** The patient's id where it was kept; otherwise the form says what is wrong, all of it at once. `halfDay`: the date's field holds no whole day. */
+  async save(halfDay: boolean): Promise<PatientId | null> {
     this.failure = null;
+    this.errors = this.#wrong(halfDay);
+    if (Object.keys(this.errors).length > 0) return null;
+    this.busy = true;
     try {
       const draft = { name: this.name.trim(), chart: this.chart.trim(), born: this.born === '' ? null : this.born };
       const { patient } = this;
@@ -40,6 +42,15 @@ export class PatientForm {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** What can be seen from here; the vault judges again, and stops at the first. */
+  #wrong(halfDay: boolean): Partial<Record<BadField['field'], string>> {
+    const born = halfDay ? 'NotADay' : this.born > today() ? 'InTheFuture' : null;
+    return {
+      ...(this.name.trim() === '' ? { name: badField({ type: 'BadField', field: 'name', why: 'Empty' }) } : {}),
+      ...(born === null ? {} : { born: badField({ type: 'BadField', field: 'born', why: born }) })
+    };
   }
 
   #say(failure: Parameters<typeof sentence>[0]): null {

@@ -26,6 +26,8 @@ export class Setup {
   wrong = $state.raw<readonly number[]>([]);
   errors = $state.raw<Partial<Record<BadField['field'] | 'repeated', string>>>({});
   failure = $state<string | null>(null);
+  /** Whether another link is the way on, and not another attempt. */
+  needsLink = $state(false);
   busy = $state(false);
   #code = '';
   #registration: string | null = null;
@@ -46,7 +48,10 @@ export class Setup {
           ? ({ ok: false, error: { type: 'SetupFailed', why: 'NoCode' } } as const)
           : await this.app.checkSetupCode(this.#code);
       if (checked.ok) this.step = 'names';
-      else this.failure = setupFailed(checked.error.why);
+      else {
+        this.failure = setupFailed(checked.error.why);
+        this.needsLink = checked.error.why === 'NoCode' || checked.error.why === 'WrongCode';
+      }
     });
   }
 

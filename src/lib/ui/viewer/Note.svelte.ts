@@ -3,7 +3,7 @@ import type { PhotoId } from '#domain';
 import type { VaultApi } from '#vault';
 import { sentence } from '../words/failures.ts';
 
-const restMs = 700;
+const restMs = 300;
 
 export class Note {
   readonly vault: VaultApi;
@@ -12,6 +12,7 @@ export class Note {
   state = $state<'still' | 'typing' | 'saving' | 'saved'>('still');
   failure = $state<string | null>(null);
   #kept: string;
+  #saving: { readonly text: string; readonly done: Promise<void> } | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(vault: VaultApi, photo: PhotoId, kept: string) {
@@ -28,9 +29,25 @@ export class Note {
   }
 
   async keep(): Promise<void> {
+    const saved = this.flush();
+    if (saved) await saved;
+    else if (this.state === 'typing') this.state = 'still';
+  }
+
+  /** Saves at once what is not saved yet: resolves when it is. Null where there is nothing. */
+  flush(): Promise<void> | null {
     this.#stop();
-    const text = this.text;
-    if (text === this.#kept) return void (this.state = this.state === 'typing' ? 'still' : this.state);
+    const { text } = this;
+    if (this.#saving?.text === text) return this.#saving.done;
+    if (this.#saving === null && text === this.#kept) return null;
+    const saving = { text, done: this.#save(text) };
+    this.#saving = saving;
+    return saving.done.finally(() => {
+      if (this.#saving === saving) this.#saving = null;
+    });
+  }
+
+  async #save(text: string): Promise<void> {
     this.state = 'saving';
     const kept = await this.vault.setNote(this.photo, text);
     this.failure = kept.ok ? null : sentence(kept.error);

@@ -62,7 +62,7 @@ export class Viewer {
       this.failure = sentence(deleted.error);
       return false;
     }
-    undo.offer(words.gallery.deleted(1), async () => {
+    undo.offer(words.gallery.deleted(1), words.gallery.restored(1), async () => {
       const restored = await this.app.vault.restorePhotos([gone.id]);
       return restored.ok ? null : sentence(restored.error);
     });

@@ -1,14 +1,14 @@
 /** Days and times as the practice writes them. A `YYYY-MM-DD` is a day of the calendar, never a moment: it is read as UTC and shown as UTC. */
+import { locale } from './locale.ts';
 
 const dayOf = (day: string): Date => new Date(`${day}T00:00:00Z`);
 
-export const longDay = (day: string): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeZone: 'UTC' }).format(dayOf(day));
+export const longDay = (day: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(dayOf(day));
 
 export const shortDay = (day: string): string =>
-  new Intl.DateTimeFormat(undefined, { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'UTC' }).format(dayOf(day));
+  new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'UTC' }).format(dayOf(day));
 
-export const weekday = (day: string): string => new Intl.DateTimeFormat(undefined, { weekday: 'long', timeZone: 'UTC' }).format(dayOf(day));
+export const weekday = (day: string): string => new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(dayOf(day));
 
 /** The day it is here, `YYYY-MM-DD`. */
 export function today(now: Date = new Date()): string {
@@ -30,7 +30,7 @@ export function wallTime(iso: string): string {
   const wall = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?/.exec(iso);
   if (!wall?.[1]) return iso;
   const moment = new Date(`${wall[1]}T${wall[2] ?? '00:00'}:00Z`);
-  return new Intl.DateTimeFormat(undefined, {
+  return new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     ...(wall[2] ? { timeStyle: 'short' as const } : {}),
     timeZone: 'UTC'
@@ -39,10 +39,10 @@ export function wallTime(iso: string): string {
 
 /** A moment, as the clock here shows it. */
 export const moment = (iso: string): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 
 /** 4,521,984 bytes as "4.5 MB". */
 export function size(bytes: number): string {
   const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }

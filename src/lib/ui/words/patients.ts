@@ -1,4 +1,5 @@
 import { count, photoCount } from './count.ts';
+import { grouped } from './locale.ts';
 
 export const patients = {
   title: 'Patients',
@@ -36,11 +37,11 @@ export const gallery = {
   noneNotMine: 'Photos are added by a dentist or a hygienist.',
   mayNot: 'Your role does not open or add photos. A dentist or a hygienist of your practice can.',
   select: 'Select',
-  selected: (n: number) => `${n.toLocaleString()} selected`,
+  selected: (n: number) => `${grouped(n)} selected`,
   selectHint: 'Choose photos',
-  delete: (n: number) => `Delete ${photoCount(n)}`,
+  delete: (n: number) => (n === 0 ? 'Delete' : `Delete ${photoCount(n)}`),
   deleted: (n: number) => `${photoCount(n)} deleted`,
-  restored: 'The photos are back.',
+  restored: (n: number) => (n === 1 ? 'The photo is back.' : 'The photos are back.'),
   edit: 'Edit patient',
   born: (born: string, age: number) => `Born ${born}, ${count(age, 'year', 'years')} old`,
   chart: (chart: string) => `Chart ${chart}`,
@@ -61,7 +62,11 @@ export const imports = {
   progress: (done: number, of: number) => `${String(done)} of ${count(of, 'photo', 'photos')} added`,
   done: (n: number) => (n === 0 ? 'No photo was added' : `${photoCount(n)} added`),
   cancelled: (kept: number, of: number) => `Stopped. ${String(kept)} of ${photoCount(of)} added.`,
-  others: (kept: number) => (kept === 1 ? 'The other one was taken in.' : `The other ${kept.toLocaleString()} were taken in.`),
+  cutOff: ({ kept, of }: { readonly kept: number; readonly of: number }) =>
+    `${grouped(kept)} of ${photoCount(of)} ${kept === 1 ? 'was' : 'were'} taken in before it locked.`,
+  addRestLocked: 'Add the rest again after unlocking.',
+  addRest: 'Add the rest again.',
+  others: (kept: number) => (kept === 1 ? 'The other one was taken in.' : `The other ${grouped(kept)} were taken in.`),
   files: 'Files',
   showFiles: 'Show files',
   hideFiles: 'Hide files',

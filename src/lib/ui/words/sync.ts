@@ -1,13 +1,14 @@
 /** The header's sentence on where the photos are, and the sheet behind it. */
 import type { SyncState } from '../app.ts';
 import { photoCount } from './count.ts';
+import { grouped } from './locale.ts';
 
 export const sync = {
   title: 'Where the photos are',
   allSafe: 'All photos safe',
-  onlyHere: (n: number) => `${n.toLocaleString()} only on this device`,
+  onlyHere: (n: number) => `${grouped(n)} only on this device`,
   offline: 'Offline',
-  offlineWaiting: (n: number) => `Offline, ${n.toLocaleString()} waiting`,
+  offlineWaiting: (n: number) => `Offline, ${grouped(n)} waiting`,
   refused: 'Not sent: look at this',
   halted: 'Stopped: look at this',
   retry: 'Send now',
