@@ -2,7 +2,7 @@
  * What this device keeps: sealed things, public things, and two keys that cannot leave it. The adapters are `dexie/` (the browser) and
  * `memory/`; one contract suite runs on both. Every verb is one transaction: it happens whole or not at all.
  */
-import type { Bytes, Ciphertext, DeviceId, Hash, PersonId, PracticeId } from '#bytes';
+import type { Bytes, Ciphertext, DeviceId, Hash, ObjectId, PersonId, PracticeId, StreamId } from '#bytes';
 import type { Result } from '#result';
 
 export interface DeviceRow {
@@ -39,6 +39,34 @@ export interface OutboxRow {
 export interface NewBlob {
   readonly hash: Hash;
   readonly sealed: Ciphertext;
+  /** For an original, the stream it belongs to: it may be let go once a server has it. Null for what stays. */
+  readonly original: StreamId | null;
+}
+
+/** An original that is here; reads no sealed bytes. */
+export interface OriginalRow {
+  readonly hash: Hash;
+  readonly stream: StreamId;
+  readonly bytes: number;
+  /** Milliseconds since 1970: when it was last shelved, fetched or looked at. */
+  readonly usedAt: number;
+}
+
+/** How far an import came; no name of a file or a patient. Removed when it ends. */
+export interface ImportRow {
+  readonly id: ObjectId;
+  /** The patient, by opaque id. */
+  readonly object: ObjectId;
+  readonly kept: number;
+  readonly of: number;
+  readonly at: number;
+}
+
+/** A person's sealed snapshot of what they can read, as of one size of the ledger; its head is small, its parts are read when they are needed. */
+export interface SnapshotRow {
+  readonly person: PersonId;
+  readonly cursor: Cursor;
+  readonly head: Ciphertext;
 }
 
 /** How far this device has verified the practice's ledger. */
@@ -92,7 +120,7 @@ export interface Storage {
    * Keeps own new entries (consecutive `n`) with their blobs; re-checks the first `n` against the chain's end inside the transaction.
    * A blob that is here already stays as it is. Throws where there is no device row: this device was wiped meanwhile.
    */
-  shelve(rows: readonly OutboxRow[], blobs: readonly NewBlob[]): Promise<Result<null, ChainMoved | StorageFull>>;
+  shelve(rows: readonly OutboxRow[], blobs: readonly NewBlob[], at: number): Promise<Result<null, ChainMoved | StorageFull>>;
   /** In order of `n`. */
   outbox(): Promise<readonly OutboxRow[]>;
 
@@ -106,11 +134,46 @@ export interface Storage {
   /** Which of these blobs are on this device; reads none of them. */
   holds(hashes: readonly Hash[]): Promise<ReadonlySet<Hash>>;
   /** Keeps a blob that came from the server, in the place of one that no longer opens: it needs no receipt. The caller has checked its hash. */
-  keepBlob(blob: NewBlob): Promise<Result<null, StorageFull>>;
+  keepBlob(blob: NewBlob, at: number): Promise<Result<null, StorageFull>>;
   /** The server confirmed that it holds these. */
   receipted(hashes: readonly Hash[]): Promise<void>;
   /** Hashes of the blobs without a receipt, in the order they were shelved. */
   unreceipted(): Promise<readonly Hash[]>;
+
+  // ---- originals, and which of them may make room
+
+  /** All originals that are here, least recently used first. */
+  originals(): Promise<readonly OriginalRow[]>;
+  /** Names blobs that are here as originals: those that were kept before originals were told apart. Others are ignored. */
+  nameOriginals(rows: readonly OriginalRow[]): Promise<void>;
+  /** An original was looked at; one that is not here is ignored. */
+  used(hash: Hash, at: number): Promise<void>;
+  /**
+   * Lets go of originals. Checked again inside the transaction, each by itself: one without a receipt, named by an entry that is still in the
+   * outbox, or of a pinned stream stays. Answers with those that went.
+   */
+  evict(hashes: readonly Hash[]): Promise<readonly OriginalRow[]>;
+  pin(stream: StreamId): Promise<void>;
+  unpin(stream: StreamId): Promise<void>;
+  pins(): Promise<ReadonlySet<StreamId>>;
+
+  // ---- imports under way
+
+  noteImport(row: ImportRow): Promise<void>;
+  importEnded(id: ObjectId): Promise<void>;
+  /** Oldest first. */
+  imports(): Promise<readonly ImportRow[]>;
+
+  // ---- what saves reading everything again; dropping it costs time and nothing else
+
+  /** The ledger's public state at some verified size, as one run of bytes that its reader checks; null where there is none. */
+  checkpoint(): Promise<Bytes | null>;
+  keepCheckpoint(bytes: Bytes): Promise<Result<null, StorageFull>>;
+  snapshot(person: PersonId): Promise<SnapshotRow | null>;
+  snapshotPart(person: PersonId, name: string): Promise<Ciphertext | null>;
+  /** Puts a new head in the place of the old, with the parts that changed; parts it does not name stay as they are. */
+  keepSnapshot(row: SnapshotRow, parts: readonly { readonly name: string; readonly sealed: Ciphertext }[]): Promise<Result<null, StorageFull>>;
+  dropSnapshot(person: PersonId): Promise<void>;
 
   raise(alarm: Alarm): Promise<void>;
   alarms(): Promise<readonly Alarm[]>;

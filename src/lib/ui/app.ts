@@ -9,10 +9,11 @@ import type { Result } from '#result';
 import type { Away, ImportProgress, LockedPerson, LockedUnlocker, NotFound, OpenFailed, Overview, TypedSecret, VaultApi } from '#vault';
 
 /**
- * `starting`: not yet known; `unsupported`: this browser lacks something; `damaged`: what this device keeps cannot be read or contradicts itself;
- * `empty`: no practice here; then locked or open.
+ * `starting`: not yet known; `unsupported`: this browser lacks something; `outdated`: another tab has brought this device's storage to a newer
+ * version, so this one may no longer touch it; `damaged`: what this device keeps cannot be read or contradicts itself; `empty`: no practice here;
+ * then locked or open.
  */
-export type Phase = 'starting' | 'unsupported' | 'damaged' | 'empty' | 'locked' | 'open';
+export type Phase = 'starting' | 'unsupported' | 'outdated' | 'damaged' | 'empty' | 'locked' | 'open';
 
 /** What the browser lacks, most basic first. */
 export type Missing = 'SecureContext' | 'Worker' | 'IndexedDb' | 'WebCrypto' | 'Ed25519' | 'OffscreenCanvas' | 'Locks' | 'Wasm';
@@ -68,6 +69,33 @@ export interface Unfinished {
   readonly of: number;
 }
 
+/** The program itself: a newer version of it, and its place among this device's apps. */
+export interface Program {
+  /** `ready`: a newer version is here and waits for `update()`; `applying`: this page is about to load again. */
+  readonly newer: 'none' | 'ready' | 'applying';
+  /** Why it cannot be applied now, in this tab or another: an import is under way. */
+  readonly waitsFor: 'Import' | null;
+  /** Locks every tab and loads the newer version in all of them; does nothing where it must wait. */
+  update(): Promise<void>;
+  /** `offered`: `install()` asks; `byHand`: this browser installs from its own menu; `installed`: this window is the installed app. */
+  readonly install: 'unavailable' | 'offered' | 'byHand' | 'installed';
+  askToInstall(): Promise<void>;
+}
+
+/** This browser's storage for this site, as the browser tells it; null where it does not tell. */
+export interface Room {
+  /** Whether the browser has promised not to clear it by itself. */
+  readonly persisted: boolean | null;
+  readonly usedBytes: number | null;
+  readonly quotaBytes: number | null;
+  /** Too little is left to take photos in without risk. */
+  readonly low: boolean;
+  /** Asks the browser to keep this site's storage; it may refuse. */
+  askToPersist(): Promise<void>;
+  /** Looks again. */
+  look(): Promise<void>;
+}
+
 export interface App {
   readonly phase: Phase;
   readonly missing: Missing | null;
@@ -85,6 +113,10 @@ export interface App {
   /** What an import that a lock cut off did not reach; also while locked, without any name. Null when there is nothing to say. */
   readonly unfinished: Unfinished | null;
   readonly sync: SyncState;
+  readonly program: Program;
+  readonly room: Room;
+  /** The window is out of sight: nothing of a patient is painted, so that no task switcher shows it. */
+  readonly veiled: boolean;
   /** The vault's verbs. A call made while it locks never settles; its component is gone by then. */
   readonly vault: VaultApi;
   readonly pictures: Pictures;

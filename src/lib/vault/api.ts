@@ -2,7 +2,7 @@
  * The vault's contract: what the page may ask of the worker that holds the keys. Plain data only; buffers are transferred; no key,
  * class or Error crosses. Locking is not a verb: the worker is ended.
  */
-import type { Bytes, DeviceId, PersonId, PracticeId, UnlockerId } from '#bytes';
+import type { Bytes, DeviceId, ObjectId, PersonId, PracticeId, UnlockerId } from '#bytes';
 import type { Day, PatientId, PhotoId, VisitId } from '#domain';
 import type { Result } from '#result';
 
@@ -78,6 +78,16 @@ export interface Overview {
   readonly photos: number;
   /** Photos that no server receipt covers. */
   readonly onlyHere: number;
+  /** Imports of this device that ended before all their files were reached, in this session or an earlier one: oldest first. */
+  readonly interrupted: readonly InterruptedImport[];
+}
+
+/** The files are not remembered, only how far it came: choosing the same ones again takes in the rest, and none twice. */
+export interface InterruptedImport {
+  readonly id: ObjectId;
+  readonly patient: PatientId;
+  readonly kept: number;
+  readonly of: number;
 }
 
 export interface PatientLine {
@@ -87,6 +97,16 @@ export interface PatientLine {
   readonly born: Day | null;
   readonly photos: number;
   readonly lastVisit: Day | null;
+  /** Pinned on this device: all of the patient's photos, originals too, stay on it. */
+  readonly pinned: boolean;
+}
+
+/** A window into the patients found. */
+export interface PatientsFound {
+  /** How many match. */
+  readonly total: number;
+  /** Those from the asked place on, as many as were asked for or are left. */
+  readonly patients: readonly PatientLine[];
 }
 
 export interface PatientDraft {
@@ -138,19 +158,45 @@ export type ImportFailure =
   /** The file itself, in megabytes; `limit` is what a server takes. */
   | { readonly type: 'TooManyBytes'; readonly megabytes: number; readonly limit: number }
   | { readonly type: 'Empty' }
+  /** A photo in a format that this browser cannot decode; another may. */
+  | { readonly type: 'NotInThisBrowser'; readonly format: 'HEIC' | 'AVIF' | 'JPEG XL' | 'TIFF' }
+  /** The file was changed, moved or taken away while it was read. */
+  | { readonly type: 'Vanished' }
   | { readonly type: 'StorageFull' }
   | { readonly type: 'Stopped' };
 
 export type FileProgress =
   | { readonly stage: 'waiting' | 'reading' | 'sealing' | 'cancelled' }
   | { readonly stage: 'kept'; readonly photo: PhotoId }
+  /** The very same bytes are this patient's already, as this photo: nothing was added. */
+  | { readonly stage: 'known'; readonly photo: PhotoId }
   | { readonly stage: 'failed'; readonly failure: ImportFailure };
 
 export interface ImportProgress {
   readonly batch: string;
   readonly patient: PatientId;
   readonly files: readonly { readonly name: string; readonly progress: FileProgress }[];
+  /** Why it waits: somebody paused it, or the device has too little space left to go on without risk. Null while it goes on. */
+  readonly paused: 'Person' | 'LowSpace' | null;
   readonly done: boolean;
+}
+
+/** What lies on this device, in photos and sealed bytes. */
+export interface DeviceSpace {
+  /** Originals that are here, and among them: those that no server has yet, those of pinned patients, and those that may make room. */
+  readonly originals: Space;
+  readonly onlyHere: Space;
+  readonly pinned: Space;
+  readonly mayGo: Space;
+  /** How many bytes of originals that may go are kept before the least recently used are let go. */
+  readonly budgetBytes: number;
+  /** Patients that are pinned, by name; `away`: photos whose original is still to come. */
+  readonly pins: readonly { readonly patient: PatientId; readonly name: string; readonly photos: number; readonly away: number }[];
+}
+
+export interface Space {
+  readonly photos: number;
+  readonly bytes: number;
 }
 
 export type VaultEvent =
@@ -222,8 +268,8 @@ export interface VaultApi {
   // All below throw where nobody is open: the page does not ask then.
   overview(): Promise<Overview>;
 
-  /** Best match first; all, by name, for an empty query. */
-  findPatients(query: string): Promise<readonly PatientLine[]>;
+  /** Best match first; all, by name, for an empty query. At most `count` from the place `from` on. */
+  findPatients(query: string, from: number, count: number): Promise<PatientsFound>;
   addPatient(draft: PatientDraft): Promise<Result<PatientId, BadField | StorageFull>>;
   editPatient(id: PatientId, draft: PatientDraft): Promise<Result<null, BadField | StorageFull | NotFound>>;
   patient(id: PatientId): Promise<Result<PatientPage, NotFound>>;
@@ -232,6 +278,12 @@ export interface VaultApi {
   /** Starts taking files in, one after the other; progress comes by `subscribe`. Resolves at once with the batch's id. */
   importPhotos(patient: PatientId, files: readonly File[], visit: VisitChoice): Promise<Result<string, NotFound | NotAllowed | BadField>>;
   cancelImport(batch: string): Promise<void>;
+  /** The files under way are finished; those after them wait. */
+  pauseImport(batch: string): Promise<void>;
+  /** Goes on, also after `LowSpace` when there is room again. */
+  resumeImport(batch: string): Promise<void>;
+  /** The interrupted import has been read about: it is said no more. */
+  forgetInterrupted(id: ObjectId): Promise<void>;
 
   photo(id: PhotoId): Promise<Result<PhotoView, NotFound>>;
   /** Encoded image without any metadata. */
@@ -243,6 +295,14 @@ export interface VaultApi {
     id: PhotoId,
     reason: string
   ): Promise<Result<{ readonly file: Blob; readonly fileName: string }, NotFound | OpenFailed | Away | StorageFull | BadField>>;
+  /** Fetches the original and keeps it here, without showing it. */
+  bringHere(id: PhotoId): Promise<Result<null, NotFound | OpenFailed | Away | StorageFull>>;
+  /** Pins a patient to this device, or lets them go again. Photos that are away are fetched as the server can be reached. */
+  pin(patient: PatientId, pinned: boolean): Promise<Result<null, NotFound>>;
+  space(): Promise<DeviceSpace>;
+  /** Lets go of every original that may go. */
+  makeRoom(): Promise<Space>;
+
   setNote(id: PhotoId, note: string): Promise<Result<null, BadField | NotFound | NotAllowed | StorageFull>>;
   deletePhotos(ids: readonly PhotoId[]): Promise<Result<null, NotFound | NotAllowed | StorageFull>>;
   restorePhotos(ids: readonly PhotoId[]): Promise<Result<null, NotFound | NotAllowed | StorageFull>>;
