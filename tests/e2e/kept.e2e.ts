@@ -1,0 +1,98 @@
+/** What earlier versions of the program wrote still opens: a browser's storage and a server's data folder, with work that was never sent. */
+import { createHash } from 'node:crypto';
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Kept, keptFolder, keptHost, readKept } from '../fixtures/kept/kept.ts';
+import {
+  addPatient,
+  type Device,
+  freePort,
+  goOffline,
+  goOnline,
+  isLocked,
+  isOpen,
+  listPhotos,
+  noteOf,
+  openDevice,
+  openPatient,
+  originalBytes,
+  type RunningServer,
+  startServer,
+  tempFolder
+} from './driver/index.ts';
+
+const name = 'storage-1';
+
+let kept: Kept;
+let server: RunningServer;
+let device: Device;
+
+beforeEach(async () => {
+  kept = await readKept(name);
+  const dataDir = await tempFolder('server');
+  const profileDir = await tempFolder('device');
+  await mkdir(join(profileDir, 'Default'), { recursive: true });
+  await cp(join(keptFolder(name), 'data'), dataDir, { recursive: true });
+  await cp(join(keptFolder(name), 'IndexedDB'), join(profileDir, 'Default', 'IndexedDB'), { recursive: true });
+  const port = await freePort();
+  server = await startServer({ port, dataDir, env: { ORIGIN: `http://${keptHost}` } });
+  device = await openDevice({ url: `http://${keptHost}/`, profileDir, hosts: { [keptHost]: `127.0.0.1:${String(port)}` } });
+});
+afterEach(async () => {
+  await device.close();
+  await server.stop();
+});
+
+async function unlock(): Promise<void> {
+  const { page } = device;
+  await isLocked(page);
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill(kept.passphrase);
+  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+  await isOpen(page);
+}
+
+async function everyOriginal(): Promise<readonly (readonly string[])[]> {
+  const found: string[][] = [];
+  for (const patient of kept.patients) {
+    const sums: string[] = [];
+    for (const photo of await listPhotos(device, patient)) {
+      sums.push(
+        createHash('sha256')
+          .update(await originalBytes(device, photo))
+          .digest('hex')
+      );
+    }
+    found.push(sums.sort());
+  }
+  return found;
+}
+
+test('a practice that the first storage version kept opens: every patient, note and byte, and what was never sent is sent', async () => {
+  await unlock();
+  await device.page.locator('[data-only-here="0"]').waitFor();
+  expect(await everyOriginal()).toEqual(kept.patients.map(({ photos }) => [...photos].sort()));
+
+  const [sent] = kept.patients;
+  if (!sent) throw new Error('no patient was kept');
+  await openPatient(device, sent);
+  await device.page.locator('[data-photo]').first().click();
+  await expect.poll(async () => (await noteOf(device)).inputValue()).toBe(kept.note);
+  expect(device.errors).toEqual([]);
+});
+
+test('the recovery words of then open it without a server, say what was never sent, and it goes on being written to', async () => {
+  const { page } = device;
+  await isLocked(page);
+  await goOffline(device);
+  await page.getByRole('button', { name: 'Use recovery words' }).click();
+  await page.getByRole('textbox', { name: 'Recovery words' }).fill(kept.words.join(' '));
+  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+  await isOpen(page);
+  await page.locator('[data-only-here="1"]').waitFor();
+  const added = await addPatient(device, { name: 'Cleo Cruz' });
+  for (const patient of kept.patients) expect(await listPhotos(device, patient)).toHaveLength(patient.photos.length);
+  await goOnline(device);
+  await page.locator('[data-only-here="0"]').waitFor();
+  expect(await listPhotos(device, added)).toEqual([]);
+});
