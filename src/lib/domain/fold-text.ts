@@ -3,13 +3,19 @@
  * base letter with a mark are spelt as people type them without the key. A German or Nordic vowel has two spellings, `u` and `ue`.
  */
 
-/** Lower case without marks; punctuation stays. */
+/** Lower case without marks; punctuation stays, and every apostrophe is the straight one, with no space behind it. */
 export const fold = (text: string): string =>
-  text
+  withoutGaps(text)
     .toLowerCase()
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[ßæœøłđðþıŋς’ʼ]/g, (letter) => spelt[letter] ?? letter);
+    .replaceAll(/[ßæœøłđðþıŋς]/g, (letter) => spelt[letter] ?? letter);
+
+/** `d' aubigne` is one word: no space behind an apostrophe. */
+export const withoutGaps = (text: string): string => text.replaceAll(apostrophes, "'");
+
+/** As they are typed, printed and mistyped, from `’` to a lone accent. Before decomposing, which makes a space of some. */
+const apostrophes = /['’‘‛ʼʹʻ´`′＇]\s*/g;
 
 /** The second spelling, the same as `fold` where there is none. */
 export const foldLong = (text: string): string =>
@@ -32,9 +38,7 @@ const spelt: Readonly<Record<string, string>> = {
   þ: 'th',
   ı: 'i',
   ŋ: 'ng',
-  ς: 'σ',
-  '’': "'",
-  ʼ: "'"
+  ς: 'σ'
 };
 
 const long: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };

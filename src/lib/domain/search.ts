@@ -3,7 +3,7 @@
  * only compares strings. Every word of the query must be found: at the start of a word of the name, in the chart number, or as a date
  * of birth or the beginning of one. Best first; equal ones by name.
  */
-import { fold, foldLong, joined, wordsOf } from './fold-text.ts';
+import { fold, foldLong, joined, withoutGaps, wordsOf } from './fold-text.ts';
 import { bornKey, typedBorn } from './search-born.ts';
 import type { Patient, PatientId } from './types.ts';
 
@@ -11,7 +11,7 @@ interface Keys {
   readonly patient: Patient;
   /** Folded name, for the order. */
   readonly name: string;
-  /** Every word of the name in each spelling, each after a space. */
+  /** The words of the name in each spelling, in their order and then what else is one word, each after a space. */
   readonly words: string;
   readonly chart: string;
   readonly born: string;
@@ -21,9 +21,11 @@ export interface SearchIndex {
   readonly keys: Map<PatientId, Keys>;
   /** All keys by name; null when a patient came or changed since. */
   order: Keys[] | null;
+  /** The last question and its answer, since a long list is read in windows; null like `order`. */
+  last: { readonly query: string; readonly found: readonly Patient[] } | null;
 }
 
-export const createSearchIndex = (): SearchIndex => ({ keys: new Map(), order: null });
+export const createSearchIndex = (): SearchIndex => ({ keys: new Map(), order: null, last: null });
 
 /** Takes a patient in, or what has changed of one. */
 export function indexPatient(index: SearchIndex, patient: Patient): void {
@@ -35,10 +37,16 @@ export function indexPatient(index: SearchIndex, patient: Patient): void {
     born: patient.born === null ? '' : bornKey(patient.born)
   });
   index.order = null;
+  index.last = null;
 }
 
 /** All by name for an empty query. */
 export function searchPatients(index: SearchIndex, query: string): readonly Patient[] {
+  if (index.last?.query !== query) index.last = { query, found: search(index, query) };
+  return index.last.found;
+}
+
+function search(index: SearchIndex, query: string): readonly Patient[] {
   const order = (index.order ??= [...index.keys.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
   const terms = termsOf(query);
   if (terms.length === 0) return query.trim() === '' ? order.map((keys) => keys.patient) : [];
@@ -64,13 +72,17 @@ interface Term {
 
 function termsOf(query: string): readonly Term[] {
   // `4. 5. 1980` is one date.
-  const dates = query.replaceAll(/(\d)([./-])\s+(?=\d)/g, '$1$2');
+  const dates = withoutGaps(query).replaceAll(/(\d)([./-])\s+(?=\d)/g, '$1$2');
   return dates.split(/[\s,;]+/).flatMap((word) => {
     const chart = joined(fold(word));
-    return chart === ''
-      ? []
-      : [{ name: [...new Set([chart, joined(foldLong(word))])].map((spelling) => ` ${spelling}`), chart, born: typedBorn(word) }];
+    return chart === '' ? [] : [{ name: spellings(word), chart, born: typedBorn(word) }];
   });
+}
+
+/** `d'aubigne` as one word and as two, in each spelling. */
+function spellings(word: string): readonly string[] {
+  const folded = [fold(word), foldLong(word)].map(wordsOf);
+  return [...new Set(folded.flatMap((words) => [words.join(''), words.join(' ')]))].map((spelling) => ` ${spelling}`);
 }
 
 function rankOf(keys: Keys, terms: readonly Term[], whole: string): Rank | null {
@@ -91,9 +103,9 @@ function rankOfTerm(keys: Keys, term: Term): Rank | null {
   return at < 0 ? null : at === 0 ? 2 : 3;
 }
 
-/** ` anna muller mueller annamueller`: words of each spelling, and what stands between spaces as one word (`obrien`). */
+/** ` zoe o brien obrien`: the words of each spelling, then what stands between spaces as one word. */
 function nameKey(name: string): string {
-  const spellings = [fold(name), foldLong(name)];
-  const words = new Set(spellings.flatMap((folded) => [...wordsOf(folded), ...folded.split(/\s+/).map(joined)]));
-  return [...words].map((word) => ` ${word}`).join('');
+  const folded = [fold(name), foldLong(name)];
+  const keys = new Set(folded.flatMap((spelling) => [wordsOf(spelling).join(' '), ...spelling.split(/\s+/).map(joined)]));
+  return [...keys].map((key) => ` ${key}`).join('');
 }

@@ -25,7 +25,7 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
   return {
     overview: () => Promise.resolve(overviewOf(opened())),
 
-    findPatients: (query) => Promise.resolve(findPatients(opened().catalogue, query)),
+    findPatients: (query, from, count) => Promise.resolve(findPatients(opened().catalogue, query, from, count)),
 
     async addPatient(draft): Promise<Result<PatientId, BadField | StorageFull>> {
       const practice = opened();

@@ -1,11 +1,13 @@
 /** From the catalogue to what the page shows: plain data, no key, no stream. */
 import type { PersonId } from '#bytes';
 import { type Catalogue, countPhotos, lastVisit, type Patient, type Photo, type PhotoId, searchPatients, visitsOf } from '#domain';
-import type { Overview, PatientLine, PatientPage, PhotoView, Whereabouts } from './api.ts';
+import type { Overview, PatientLine, PatientPage, PatientsFound, PhotoView, Whereabouts } from './api.ts';
 import type { OpenPractice } from './open-practice.ts';
 
-export const findPatients = (catalogue: Catalogue, query: string): readonly PatientLine[] =>
-  searchPatients(catalogue.patientIndex, query).map((patient) => patientLine(catalogue, patient));
+export function findPatients(catalogue: Catalogue, query: string, from: number, count: number): PatientsFound {
+  const found = searchPatients(catalogue.patientIndex, query);
+  return { total: found.length, patients: found.slice(from, from + count).map((patient) => patientLine(catalogue, patient)) };
+}
 
 export function patientPage(catalogue: Catalogue, patient: Patient, where: (photo: PhotoId) => Whereabouts): PatientPage {
   return {

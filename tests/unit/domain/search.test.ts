@@ -64,6 +64,19 @@ describe('by name', () => {
     expect(find('müller', ['Anna Mu\u0308ller'])).toEqual(['Anna Müller'.normalize('NFD')]);
   });
 
+  const aubignes = ["Merle d'Aubigné", 'Merle d’Aubigné', 'Merle d´Aubigné', "Merle d' Aubigné", 'Merle d Aubigné'];
+  const typed = ["d'aubigne", 'd’aubigné', 'd´aubigne', 'd`aubigne', 'D′AUBIGNÉ', "d' aubigne", "merle d'aub"];
+
+  test.each(typed)('%s finds every spelling of the apostrophe', (query) => {
+    expect(find(query, ...aubignes.map((name): Line => [name]))).toHaveLength(aubignes.length);
+  });
+
+  test('without the apostrophe, or from behind it', () => {
+    expect(find('daubigne', ["Merle d'Aubigné"], ['Merle d’Aubigné'], ['Merle d´Aubigné'])).toHaveLength(3);
+    expect(find('aubigne', ...aubignes.map((name): Line => [name]))).toHaveLength(aubignes.length);
+    expect(find("d'aubigne", ['Dora Aubignac'], ['Daubignac'])).toEqual([]);
+  });
+
   test('other scripts', () => {
     expect(find('ΠΑΠ', ['Γιώργος Παπάς'])).toEqual(['Γιώργος Παπάς']);
     expect(find('παπας', ['ΓΙΩΡΓΟΣ ΠΑΠΑΣ'])).toEqual(['ΓΙΩΡΓΟΣ ΠΑΠΑΣ']);

@@ -139,7 +139,8 @@ describe('patients', () => {
     const id = value(await vault.addPatient({ name: 'Amélie Durand', chart: 'P-104', born: '1984-03-09' }));
     value(await vault.addPatient({ name: 'Bruno Keller', chart: 'P-105', born: null }));
     value(await vault.editPatient(id, { name: 'Amélie Durand-Roth', chart: 'P-104', born: '1984-03-09' }));
-    const names = async (from: VaultApi, query: string): Promise<string[]> => (await from.findPatients(query)).map(({ name }) => name);
+    const names = async (from: VaultApi, query: string): Promise<string[]> =>
+      (await from.findPatients(query, 0, 10)).patients.map(({ name }) => name);
     expect(await names(vault, 'ame')).toEqual(['Amélie Durand-Roth']);
     expect(await names(vault, 'p-105')).toEqual(['Bruno Keller']);
 
@@ -147,6 +148,19 @@ describe('patients', () => {
     const { person, id: unlocker } = await unlockOf(again, 'passphrase');
     value(await again.unlock(person, unlocker, { kind: 'passphrase', passphrase }));
     expect(await names(again, '')).toEqual(['Amélie Durand-Roth', 'Bruno Keller']);
+  });
+
+  test('are read in windows, each saying how many fit', async () => {
+    const { vault } = await founded();
+    for (const name of ['Cora', 'Ana', 'Dora', 'Bea']) value(await vault.addPatient({ name, chart: '', born: null }));
+    const window = async (query: string, from: number, count: number): Promise<[number, string[]]> => {
+      const { total, patients } = await vault.findPatients(query, from, count);
+      return [total, patients.map(({ name }) => name)];
+    };
+    expect(await window('', 1, 2)).toEqual([4, ['Bea', 'Cora']]);
+    expect(await window('', 3, 50)).toEqual([4, ['Dora']]);
+    expect(await window('', 9, 5)).toEqual([4, []]);
+    expect(await window('b', 0, 5)).toEqual([1, ['Bea']]);
   });
 
   test('one visit a day, newest first', async () => {
@@ -170,7 +184,7 @@ describe('patients', () => {
       vault.addPatient({ name: 'Three', chart: '3', born: null })
     ]);
     expect((await storage.outbox()).map(({ n }) => n)).toEqual([7, 8, 9]);
-    await expect.poll(async () => (await other.findPatients('')).length).toBe(3);
+    await expect.poll(async () => (await other.findPatients('', 0, 0)).total).toBe(3);
   });
 });
 
@@ -216,7 +230,7 @@ describe('a page of the server', () => {
     expect(value(await vault.acceptPage(await server.page(size)))).toEqual({ size: size + 1, more: false });
     expect(await storage.outbox()).toEqual([]);
     expect(await storage.cursor()).toEqual(await server.ledger.head());
-    expect(await vault.findPatients('ana')).toHaveLength(1);
+    expect((await vault.findPatients('ana', 0, 10)).total).toBe(1);
     expect(value(await vault.acceptPage(await server.page(size + 1)))).toEqual({ size: size + 1, more: false });
   });
 

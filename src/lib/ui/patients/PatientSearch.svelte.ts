@@ -16,7 +16,7 @@ export class PatientSearch {
 
   async ask(): Promise<void> {
     const mine = ++this.#asked;
-    const found = await this.app.vault.findPatients(this.query);
-    if (mine === this.#asked) this.found = found;
+    const found = await this.app.vault.findPatients(this.query, 0, 10_000);
+    if (mine === this.#asked) this.found = found.patients;
   }
 }
