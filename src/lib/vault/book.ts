@@ -46,19 +46,44 @@ export class Book {
     return book;
   }
 
-  /** All entries in order, the verified ones first. */
-  get taken(): readonly Taken[] {
+  /** Place of the first entry in memory; those below are verified, and read from storage. */
+  get base(): number {
+    return 0;
+  }
+
+  /** The entries in memory, from `base` on, the verified ones first. */
+  get recent(): readonly Taken[] {
     return this.#taken;
   }
 
-  /** How many of `taken` are verified to be in the practice's ledger. */
+  /** How many entries there are, in memory or not, verified or not. */
+  get size(): number {
+    return this.base + this.recent.length;
+  }
+
+  /** How many of the entries, from the first on, are verified to be in the practice's ledger. */
   get verified(): number {
     return this.#verified;
   }
 
-  /** Rises when entries changed their places: what was read of `taken` so far must be read again. */
+  /** Rises when entries that were not verified changed their places: what was read of them must be read again. */
   get reordered(): number {
     return this.#reordered;
+  }
+
+  /** Every entry from a place on, in order, until there are no more: from storage below `base`, from memory above. */
+  async *entries(from: number): AsyncGenerator<Taken, void> {
+    await Promise.resolve();
+    for (let place = from; place < this.size; place++) {
+      const taken = this.#taken[place];
+      if (taken) yield taken;
+    }
+  }
+
+  /** The entry at one place; throws a RangeError where there is none. */
+  async entry(place: number): Promise<Taken> {
+    for await (const taken of this.entries(place)) return taken;
+    throw new RangeError('no such entry');
   }
 
   /** Takes in what other tabs of this browser have written or verified since. */
@@ -116,7 +141,8 @@ export class Book {
   #shelve(rows: readonly OutboxRow[], drafts: readonly Draft[]): ReturnType<Storage['shelve']> {
     return this.#storage.shelve(
       rows,
-      drafts.flatMap(({ blobs }) => blobs)
+      drafts.flatMap(({ blobs }) => blobs),
+      this.#now()
     );
   }
 

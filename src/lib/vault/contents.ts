@@ -40,9 +40,13 @@ export class Contents {
 
   async refresh(storage: Storage): Promise<void> {
     if (this.#reordered !== this.#book.reordered) this.#startOver();
-    while (this.#read < this.#book.taken.length) {
-      const taken = this.#book.taken[this.#read++];
-      if (taken && (await this.#readEntry(taken)) === 'earlier ones open now') this.#startOver();
+    while (this.#read < this.#book.size) {
+      for await (const taken of this.#book.entries(this.#read)) {
+        this.#read = taken.index + 1;
+        if ((await this.#readEntry(taken)) !== 'earlier ones open now') continue;
+        this.#startOver();
+        break;
+      }
     }
     this.#unreceipted = new Set(await storage.unreceipted());
   }
