@@ -18,8 +18,8 @@ const notes = {
   xmp: 'Anna Mueller'
 };
 
-async function prepared(bytes: Bytes, type = ''): Promise<Prepared> {
-  const result = await prepare(new Blob([bytes], { type }));
+async function prepared(bytes: Bytes): Promise<Prepared> {
+  const result = await prepare(bytes);
   if (!result.ok) throw new Error(result.error.type);
   return result.value;
 }
@@ -96,13 +96,8 @@ describe.each([
   test('cut, it is unreadable', async () => {
     const whole = draw({ width: 480, height: 320 });
     for (const part of [0.2, 0.6, 0.99]) {
-      expect(await prepare(new Blob([badFiles.truncated(whole, part)]))).toEqual({ ok: false, error: { type: 'Unreadable' } });
+      expect(await prepare(badFiles.truncated(whole, part))).toEqual({ ok: false, error: { type: 'Unreadable' } });
     }
-  });
-
-  test('a name and type that lie do not matter', async () => {
-    const lying = new File([draw({ width: 48, height: 32 })], 'letter.pdf', { type: 'application/pdf' });
-    expect(await prepare(lying)).toMatchObject({ ok: true, value: { mime, width: 48, height: 32 } });
   });
 });
 
@@ -175,7 +170,7 @@ describe('what is no photo, or too much of one', () => {
     ['just over the limit', badFiles.hugePng(12_001, 10_000), { type: 'TooLarge', megapixels: 121, limit: 120 }],
     ['a PNG without pixels', badFiles.hugePng(100, 100), { type: 'Unreadable' }]
   ])('%s', async (_, bytes, error) => {
-    expect(await prepare(new File([bytes], 'photo.jpg', { type: 'image/jpeg' }))).toEqual({ ok: false, error });
+    expect(await prepare(bytes)).toEqual({ ok: false, error });
   });
 
   test('decoding what is no image is a typed failure too', async () => {

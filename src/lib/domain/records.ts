@@ -129,7 +129,7 @@ const newPhoto: Fields<NewPhoto> = {
   visit: idOf<VisitId>(),
   key: bytesOf(32),
   fileName: text(maxFileNameLength),
-  mime: oneOf('image/jpeg', 'image/png', 'image/webp'),
+  mime: oneOf('image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/jxl', 'image/tiff'),
   bytes: uint(),
   sha256: hashOf,
   width: side,

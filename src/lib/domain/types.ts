@@ -50,7 +50,7 @@ export interface Photo {
   /** 32 bytes. */
   readonly key: Bytes;
   readonly fileName: string;
-  /** `image/jpeg`, `image/png`, `image/webp`. */
+  /** `image/` and one of `jpeg`, `png`, `webp`, `avif`, `heic`, `jxl`, `tiff`. */
   readonly mime: string;
   /** Length of the original in bytes, and its SHA-256. */
   readonly bytes: number;

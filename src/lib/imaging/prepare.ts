@@ -7,8 +7,8 @@ import { err, ok, type Result } from '#result';
 import { readCapture } from './capture.ts';
 import { contextOf, decodeUpright } from './decode-upright.ts';
 import { gamutOf } from './gamut.ts';
-import { mimeOf, type PhotoMime } from './parts.ts';
-import { type NotAPhoto, sniff, type Unreadable } from './sniff.ts';
+import type { PhotoMime } from './parts.ts';
+import { type NotAPhoto, type NotInThisBrowser, sniff, type Unreadable } from './sniff.ts';
 import { stripImage, type StrippedImage } from './stripped-image.ts';
 
 /** Decoded, 480 MB: what a tablet of 4 GB bears. */
@@ -29,15 +29,15 @@ export interface Prepared {
 }
 
 export type PrepareFailure =
-  NotAPhoto | Unreadable | { readonly type: 'TooLarge'; readonly megapixels: number; readonly limit: number } | { readonly type: 'Empty' };
+  | NotAPhoto
+  | Unreadable
+  | NotInThisBrowser
+  | { readonly type: 'TooLarge'; readonly megapixels: number; readonly limit: number }
+  | { readonly type: 'Empty' };
 
-export async function prepare(file: Blob): Promise<Result<Prepared, PrepareFailure>> {
-  if (file.size === 0) return err({ type: 'Empty' });
-  const head = await read(file.slice(0, 16));
-  if (head !== null && mimeOf(head) === null) return err({ type: 'NotAPhoto' });
-  const bytes = head && (await read(file));
-  if (!bytes) return err({ type: 'Unreadable' });
-
+/** From a photo's bytes, which stay as they are. Nothing is kept between two calls: any worker may run it. */
+export async function prepare(bytes: Bytes): Promise<Result<Prepared, PrepareFailure>> {
+  if (bytes.length === 0) return err({ type: 'Empty' });
   const sniffed = sniff(bytes);
   if (!sniffed.ok) return sniffed;
   const { mime } = sniffed.value;
@@ -55,15 +55,6 @@ export async function prepare(file: Blob): Promise<Result<Prepared, PrepareFailu
   const preview = await encode(large, 0.9);
   const thumbnail = await encode(small, 0.82);
   return ok({ mime, width, height, takenAt, preview, thumbnail });
-}
-
-/** Null where the file can no longer be read: moved, or on a card that was pulled. */
-async function read(file: Blob): Promise<Bytes | null> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch {
-    return null;
-  }
 }
 
 /**

@@ -8,6 +8,12 @@ export interface Unreadable {
   readonly type: 'Unreadable';
 }
 
+/** A photo, and a whole one as far as we can tell, in a format that this browser does not decode. */
+export interface NotInThisBrowser {
+  readonly type: 'NotInThisBrowser';
+  readonly format: 'HEIC' | 'AVIF' | 'JPEG XL' | 'TIFF' | 'arithmetic JPEG' | 'lossless JPEG' | '12-bit JPEG';
+}
+
 export interface Sniffed {
   readonly mime: PhotoMime;
   /** Pixels as coded, before any orientation. */

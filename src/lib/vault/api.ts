@@ -159,11 +159,14 @@ export type ImportFailure =
   | { readonly type: 'TooManyBytes'; readonly megabytes: number; readonly limit: number }
   | { readonly type: 'Empty' }
   /** A photo in a format that this browser cannot decode; another may. */
-  | { readonly type: 'NotInThisBrowser'; readonly format: 'HEIC' | 'AVIF' | 'JPEG XL' | 'TIFF' }
+  | { readonly type: 'NotInThisBrowser'; readonly format: UndecodedFormat }
   /** The file was changed, moved or taken away while it was read. */
   | { readonly type: 'Vanished' }
   | { readonly type: 'StorageFull' }
   | { readonly type: 'Stopped' };
+
+/** Words of the field, as they are shown. */
+export type UndecodedFormat = 'HEIC' | 'AVIF' | 'JPEG XL' | 'TIFF' | 'arithmetic JPEG' | 'lossless JPEG' | '12-bit JPEG';
 
 export type FileProgress =
   | { readonly stage: 'waiting' | 'reading' | 'sealing' | 'cancelled' }

@@ -20,7 +20,7 @@ export async function takeInPhoto(
   if (sealedLength(file.size) > maxBlobBytes) return err({ type: 'TooManyBytes', megabytes: file.size / 1e6, limit: maxBlobBytes / 1e6 });
   const bytes = await readFile(file);
   if (bytes === null) return err({ type: 'Unreadable' });
-  const prepared = await prepare(new Blob([bytes]));
+  const prepared = await prepare(bytes);
   if (!prepared.ok) return prepared;
   onSealing();
 

@@ -17,7 +17,12 @@ const everyRecord: readonly KnownRecord[] = [
   { type: 'photo', id: photoId(4), set: newPhoto() },
   { type: 'photo', id: photoId(4), set: newPhoto({ takenAt: null, mime: 'image/webp' }) },
   { type: 'photo', id: photoId(4), set: { note: '' } },
-  { type: 'photo', id: photoId(4), set: { deleted: true, visit: visitId(6) } }
+  { type: 'photo', id: photoId(4), set: { deleted: true, visit: visitId(6) } },
+  ...['image/avif', 'image/heic', 'image/jxl', 'image/tiff'].map((mime): KnownRecord => ({
+    type: 'photo',
+    id: photoId(4),
+    set: newPhoto({ mime })
+  }))
 ];
 
 test('what is written is read', () => {
