@@ -26,7 +26,7 @@ self.onmessage = async ({ data: order }: MessageEvent<Order>) => {
     return;
   }
   await storage.chainEnd();
-  const shelving = storage.shelve([order.row], order.blobs);
+  const shelving = storage.shelve([order.row], order.blobs, 0);
   report('started');
   await shelving;
   report('shelved');

@@ -86,7 +86,7 @@ describe('several contexts of one browser', () => {
     const storage = await founded(name);
     const { heard } = command({ do: 'watch', name });
     await heard('watching');
-    await storage.shelve([await outboxRow(0)], []);
+    await storage.shelve([await outboxRow(0)], [], 0);
     await heard('changed');
   });
 
@@ -99,7 +99,7 @@ describe('several contexts of one browser', () => {
     const changed = new Promise<void>((resolve) => {
       other.watch(resolve);
     });
-    await other.keepBlob(await newBlob(1));
+    await other.keepBlob(await newBlob(1), 0);
     await changed;
     expect(calls).toBe(0);
   });
@@ -123,7 +123,7 @@ describe('a program that ends in the middle of a capture', () => {
       worker.terminate();
 
       // A transaction that the browser still finishes is waited for by the next one on the same tables.
-      await storage.keepBlob(await newBlob(1000 + turn));
+      await storage.keepBlob(await newBlob(1000 + turn), 0);
       const kept = (await storage.outbox()).some(({ hash }) => hash === row.hash);
       outcomes.push(kept ? 'whole' : 'nothing');
       expect(await storage.chainEnd()).toEqual(kept ? { nextN: nextN + 1, prev: row.hash } : { nextN, prev });
@@ -144,7 +144,7 @@ describe('programs of different versions', () => {
     const newer = await openBare(name, 990, () => undefined);
     expect(outdated).toBe(1);
     expect(newer.version).toBe(990);
-    await expect(storage.shelve([await outboxRow(0)], [])).rejects.toThrow();
+    await expect(storage.shelve([await outboxRow(0)], [], 0)).rejects.toThrow();
     await expect(storage.device()).rejects.toThrow();
     expect(outdated).toBe(1);
   });
@@ -156,7 +156,7 @@ describe('programs of different versions', () => {
     const storage = open(name, { onOutdated: () => outdated++ });
     await expect(storage.device()).rejects.toThrow('not of version');
     expect(outdated).toBe(1);
-    await expect(storage.shelve([await outboxRow(0)], [])).rejects.toThrow();
+    await expect(storage.shelve([await outboxRow(0)], [], 0)).rejects.toThrow();
     const after = await openBare(name, 990, () => undefined);
     expect(after.version).toBe(990);
     expect([...after.objectStoreNames]).toEqual([]);
@@ -178,11 +178,11 @@ it('asks for strict durability with every write', async () => {
   const writing = vi.spyOn(IDBDatabase.prototype, 'transaction');
   try {
     const storage = await founded(newName());
-    await storage.shelve([await outboxRow(0)], [await newBlob(1)]);
+    await storage.shelve([await outboxRow(0)], [await newBlob(1)], 0);
     await storage.receipted([(await newBlob(1)).hash]);
     await storage.accept([], await storage.cursor());
     await storage.setupDone();
-    await storage.keepBlob(await newBlob(2));
+    await storage.keepBlob(await newBlob(2), 0);
     await storage.raise({ type: 'Fork', at: 0, expected: await cursorAt(1), received: null, evidence: new Uint8Array(1) });
     await storage.wipe();
     const asked = writing.mock.calls.filter(([, mode]) => mode === 'readwrite').map(([, , options]) => options?.durability);

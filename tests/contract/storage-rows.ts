@@ -9,7 +9,8 @@ import {
   toId,
   type DeviceId,
   type PersonId,
-  type PracticeId
+  type PracticeId,
+  type StreamId
 } from '#bytes';
 import type { Cursor, DeviceRow, LedgerRow, NewBlob, OutboxRow } from '#storage';
 
@@ -53,9 +54,12 @@ export async function outboxRow(
   return { n, hash, entry, body: someBytes(seed + 0x10000, 50), blobs: blobs.map((blob) => blob.hash) };
 }
 
-export async function newBlob(seed: number, length = 1000): Promise<NewBlob> {
+/** An original where a stream is given. */
+export async function newBlob(seed: number, length = 1000, original: StreamId | null = null): Promise<NewBlob> {
   const sealed = asCiphertext(someBytes(seed + 0x20000, length)) as Ciphertext;
-  return { hash: await sha256(sealed), sealed };
+  return { hash: await sha256(sealed), sealed, original };
 }
+
+export const someStream = (seed: number): StreamId => toId<StreamId>(someBytes(seed + 0x40000, 16));
 
 export const cursorAt = async (size: number): Promise<Cursor> => ({ size, root: await someHash(0x30000 + size) });

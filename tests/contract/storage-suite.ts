@@ -66,7 +66,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       });
 
       it('takes no capture: a device that was wiped does not begin a new chain', async () => {
-        await expect(storage.shelve([await outboxRow(0)], [])).rejects.toThrow('no device');
+        await expect(storage.shelve([await outboxRow(0)], [], 0)).rejects.toThrow('no device');
         expect(await storage.outbox()).toEqual([]);
       });
     });
@@ -125,7 +125,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       it('keeps entries and blobs together; they are there after reopening', async () => {
         const [first, second] = [await newBlob(1), await newBlob(2)];
         const rows = [await outboxRow(3, { blobs: [first, second] }), await outboxRow(4)];
-        expect(await storage.shelve(rows, [first, second])).toEqual({ ok: true, value: null });
+        expect(await storage.shelve(rows, [first, second], 0)).toEqual({ ok: true, value: null });
         storage.close();
         storage = disk.open();
         expect(await storage.outbox()).toEqual(rows);
@@ -136,9 +136,9 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
 
       it('writes nothing where another tab wrote entry n first, and says which n is next', async () => {
         const other = disk.open();
-        await other.shelve([await outboxRow(3, { seed: 50 })], []);
+        await other.shelve([await outboxRow(3, { seed: 50 })], [], 0);
         const blob = await newBlob(1);
-        expect(await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob])).toEqual({
+        expect(await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob], 0)).toEqual({
           ok: false,
           error: { type: 'ChainMoved', nextN: 4 }
         });
@@ -151,8 +151,8 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       it('lets exactly one of two tabs write entry n when both try at once', async () => {
         const other = disk.open();
         const outcomes = await Promise.all([
-          storage.shelve([await outboxRow(3, { seed: 50 })], []),
-          other.shelve([await outboxRow(3, { seed: 51 })], [])
+          storage.shelve([await outboxRow(3, { seed: 50 })], [], 0),
+          other.shelve([await outboxRow(3, { seed: 51 })], [], 0)
         ]);
         expect(outcomes.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
         expect(await storage.outbox()).toHaveLength(1);
@@ -161,7 +161,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
 
       it('refuses whole a run of entries with a gap', async () => {
         const blob = await newBlob(1);
-        await expect(storage.shelve([await outboxRow(3), await outboxRow(5)], [blob])).rejects.toThrow('consecutive');
+        await expect(storage.shelve([await outboxRow(3), await outboxRow(5)], [blob], 0)).rejects.toThrow('consecutive');
         expect(await storage.chainEnd()).toMatchObject({ nextN: foundingSize });
         expect(await storage.outbox()).toEqual([]);
         expect(await storage.blob(blob.hash)).toBeNull();
@@ -172,10 +172,10 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         const before = await everything(storage);
         const row = await outboxRow(3, { blobs: [first, second] });
         structuredClone(second.sealed, { transfer: [second.sealed.buffer] });
-        await expect(storage.shelve([row], [first, second])).rejects.toThrow();
+        await expect(storage.shelve([row], [first, second], 0)).rejects.toThrow();
         expect(await everything(storage)).toEqual(before);
         expect(await storage.holds([first.hash, second.hash])).toEqual(new Set());
-        expect(await storage.shelve([await outboxRow(3)], [])).toEqual({ ok: true, value: null });
+        expect(await storage.shelve([await outboxRow(3)], [], 0)).toEqual({ ok: true, value: null });
       });
 
       it('leaves nothing where the disk is full, and says how many bytes it needed', async () => {
@@ -183,20 +183,20 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         const row = await outboxRow(3, { blobs: [blob] });
         const before = await everything(storage);
         await disk.leave(1_000_000);
-        expect(await storage.shelve([row], [blob])).toEqual({
+        expect(await storage.shelve([row], [blob], 0)).toEqual({
           ok: false,
           error: { type: 'StorageFull', neededBytes: 3_000_000 + row.entry.length + row.body.length }
         });
         expect(await everything(storage)).toEqual(before);
         expect(await storage.blob(blob.hash)).toBeNull();
         await disk.leave(50_000_000);
-        expect(await storage.shelve([row], [blob])).toEqual({ ok: true, value: null });
+        expect(await storage.shelve([row], [blob], 0)).toEqual({ ok: true, value: null });
         expect(await storage.unreceipted()).toEqual([blob.hash]);
       });
 
       it('keeps a blob of 20 MB byte for byte', async () => {
         const blob = await newBlob(7, 20_000_000);
-        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob]);
+        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob], 0);
         storage.close();
         storage = disk.open();
         const back = await storage.blob(blob.hash);
@@ -207,7 +207,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       it('keeps what was given, whatever the caller does to the bytes afterwards', async () => {
         const blob = await newBlob(1);
         const row = await outboxRow(3, { blobs: [blob] });
-        await storage.shelve([row], [blob]);
+        await storage.shelve([row], [blob], 0);
         const read = await storage.blob(blob.hash);
         row.entry.fill(0);
         blob.sealed.fill(0);
@@ -220,15 +220,15 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         const row = await outboxRow(3);
         const buffer = new Uint8Array(1_000_000);
         buffer.set(row.entry, 500);
-        await storage.shelve([{ ...row, entry: buffer.subarray(500, 500 + row.entry.byteLength) }], []);
+        await storage.shelve([{ ...row, entry: buffer.subarray(500, 500 + row.entry.byteLength) }], [], 0);
         const [kept] = await storage.outbox();
         expect(kept).toEqual(row);
         expect(kept?.entry.buffer.byteLength).toBe(row.entry.byteLength);
       });
 
       it('gives the outbox in order of n', async () => {
-        await storage.shelve([await outboxRow(3), await outboxRow(4)], []);
-        for (let n = 5; n < 13; n++) await storage.shelve([await outboxRow(n)], []);
+        await storage.shelve([await outboxRow(3), await outboxRow(4)], [], 0);
+        for (let n = 5; n < 13; n++) await storage.shelve([await outboxRow(n)], [], 0);
         expect((await storage.outbox()).map(({ n }) => n)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
       });
     });
@@ -238,7 +238,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       beforeEach(async () => {
         await found(storage);
         own = await outboxRow(3, { seed: 60 });
-        await storage.shelve([own, await outboxRow(4, { seed: 61 })], []);
+        await storage.shelve([own, await outboxRow(4, { seed: 61 })], [], 0);
       });
 
       it('appends verified entries, moves the cursor and takes own ones out of the outbox; the chain stays', async () => {
@@ -296,7 +296,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
 
       it('wait for a receipt in the order they were shelved; a receipt clears just that one', async () => {
         const blobs = await Promise.all([1, 2, 3].map((seed) => newBlob(seed)));
-        await storage.shelve([await outboxRow(3, { blobs })], blobs);
+        await storage.shelve([await outboxRow(3, { blobs })], blobs, 0);
         expect(await storage.unreceipted()).toEqual(blobs.map(({ hash }) => hash));
         await storage.receipted([blobs[1]?.hash ?? (await someHash(0)), await someHash(77)]);
         expect(await storage.unreceipted()).toEqual([blobs[0]?.hash, blobs[2]?.hash]);
@@ -305,23 +305,23 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
 
       it('that came from the server wait for none; a capture of the same blob then has nothing to send', async () => {
         const blob = await newBlob(1);
-        expect(await storage.keepBlob(blob)).toEqual({ ok: true, value: null });
+        expect(await storage.keepBlob(blob, 0)).toEqual({ ok: true, value: null });
         expect(await storage.unreceipted()).toEqual([]);
-        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob]);
+        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob], 0);
         expect(await storage.unreceipted()).toEqual([]);
         expect(await storage.blob(blob.hash)).toEqual(blob.sealed);
       });
 
       it('that wait for a receipt go on waiting when the same comes from the server', async () => {
         const blob = await newBlob(1);
-        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob]);
-        await storage.keepBlob(blob);
+        await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob], 0);
+        await storage.keepBlob(blob, 0);
         expect(await storage.unreceipted()).toEqual([blob.hash]);
       });
 
       it('are told apart from those that are elsewhere', async () => {
         const [here, away] = [await newBlob(1), await newBlob(2)];
-        await storage.keepBlob(here);
+        await storage.keepBlob(here, 0);
         expect(await storage.holds([here.hash, away.hash])).toEqual(new Set([here.hash]));
         expect(await storage.holds([])).toEqual(new Set());
       });
@@ -329,7 +329,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       it('from the server do not fit on a full disk', async () => {
         const blob = await newBlob(1, 3_000_000);
         await disk.leave(1_000_000);
-        expect(await storage.keepBlob(blob)).toEqual({ ok: false, error: { type: 'StorageFull', neededBytes: 3_000_000 } });
+        expect(await storage.keepBlob(blob, 0)).toEqual({ ok: false, error: { type: 'StorageFull', neededBytes: 3_000_000 } });
         expect(await storage.blob(blob.hash)).toBeNull();
       });
     });
@@ -352,9 +352,9 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         const other = disk.open();
         const blob = await newBlob(1);
         const acts: ((by: Storage, turn: number) => Promise<unknown>)[] = [
-          async (by, turn) => by.shelve([await outboxRow(3 + turn, { seed: 90 + turn, blobs: [blob] })], [await newBlob(turn)]),
+          async (by, turn) => by.shelve([await outboxRow(3 + turn, { seed: 90 + turn, blobs: [blob] })], [await newBlob(turn)], 0),
           async (by, turn) => by.accept([await ledgerRow(3 + turn, 90 + turn)], await cursorAt(4 + turn)),
-          async (by, turn) => by.keepBlob(await newBlob(10 + turn)),
+          async (by, turn) => by.keepBlob(await newBlob(10 + turn), 0),
           async (by, turn) => by.receipted([(await newBlob(turn)).hash]),
           async (by) => by.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) }),
           (by) => by.setupDone()
@@ -372,7 +372,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       it('finds what it hears of already written', async () => {
         const other = disk.open();
         const heard = change(storage).then(() => storage.outbox());
-        await other.shelve([await outboxRow(3)], []);
+        await other.shelve([await outboxRow(3)], [], 0);
         expect(await heard).toHaveLength(1);
         other.close();
       });
@@ -385,7 +385,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         await expect(storage.accept([], { size: 1, root: await someHash(1) })).rejects.toThrow();
         const heard = change(storage);
         undo();
-        await storage.keepBlob(await newBlob(1));
+        await storage.keepBlob(await newBlob(1), 0);
         await heard;
         expect(calls).toBe(0);
       });
@@ -394,7 +394,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
     it('removes everything when wiped, which other tabs hear, and can be founded anew', async () => {
       await found(storage);
       const blob = await newBlob(1);
-      await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob]);
+      await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob], 0);
       await storage.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) });
       const other = disk.open();
       const heard = change(other);
@@ -414,7 +414,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       await found(storage);
       storage.close();
       await expect(storage.device()).rejects.toThrow();
-      await expect(storage.keepBlob(await newBlob(1))).rejects.toThrow();
+      await expect(storage.keepBlob(await newBlob(1), 0)).rejects.toThrow();
     });
   });
 }

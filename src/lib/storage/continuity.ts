@@ -1,6 +1,6 @@
 /** What both adapters make sure of before they write: a chain and a ledger have no gap, and bytes are copied alone. */
 import { type Hash, ownBytes, parseHash } from '#bytes';
-import type { ChainEnd, Cursor, LedgerRow, NewBlob, OutboxRow } from './port.ts';
+import type { ChainEnd, Cursor, LedgerRow, NewBlob, OutboxRow, SnapshotRow } from './port.ts';
 
 /** RFC 9162 section 2.1.1: the root of the empty tree is the hash of nothing. */
 const emptyRoot = parseHash('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855') as Hash;
@@ -31,6 +31,9 @@ export const bytesOfRows = (rows: readonly (LedgerRow | OutboxRow)[]): number =>
   rows.reduce((sum, { entry, body }) => sum + entry.byteLength + (body?.byteLength ?? 0), 0);
 
 export const bytesOfBlobs = (blobs: readonly NewBlob[]): number => blobs.reduce((sum, { sealed }) => sum + sealed.byteLength, 0);
+
+export const bytesOfSnapshot = (row: SnapshotRow, parts: readonly { readonly sealed: Uint8Array }[]): number =>
+  parts.reduce((sum, { sealed }) => sum + sealed.byteLength, row.head.byteLength);
 
 /** A row whose bytes are copied alone: the structured clone of a view takes its whole buffer along. */
 export const trimmed = <T extends LedgerRow | OutboxRow>(row: T): T => ({

@@ -31,17 +31,21 @@ async function openHereOrFetched(practice: OpenPractice, photo: Photo, stream: S
     const opened = await open(key, context, here);
     if (opened.ok) return opened;
   }
-  const fetched = await fetchAndKeep(practice, hash);
+  const fetched = await fetchAndKeep(practice, hash, name === 'original' ? stream : null);
   if (!fetched.ok) return here === null ? fetched : err({ type: 'OpenFailed' });
   return open(key, context, fetched.value);
 }
 
 /** What came has the hash that was asked for. Where the device is full it is shown all the same, and fetched again next time. */
-async function fetchAndKeep({ ports }: OpenPractice, hash: Hash): Promise<Result<Ciphertext, OpenFailed | Away>> {
+async function fetchAndKeep(
+  { ports }: OpenPractice,
+  hash: Hash,
+  original: StreamId | null
+): Promise<Result<Ciphertext, OpenFailed | Away>> {
   const fetched = await ports.fetchBlob(hash);
   if (!fetched.ok) return fetched;
   const sealed = asCiphertext(fetched.value);
   if (sealed === null) return err({ type: 'OpenFailed' });
-  await ports.storage.keepBlob({ hash, sealed });
+  await ports.storage.keepBlob({ hash, sealed, original }, ports.now());
   return ok(sealed);
 }

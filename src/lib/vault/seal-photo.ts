@@ -27,7 +27,7 @@ export async function sealPhoto(
     const sealed = await seal(sealing, context, plain[name], random);
     const again = await open(sealing, context, sealed);
     if (!again.ok || !equal(again.value, plain[name])) throw new Error('a sealed rendition did not open again');
-    return { hash: await sha256(sealed), sealed };
+    return { hash: await sha256(sealed), sealed, original: name === 'original' ? place.stream : null };
   };
   const original = await sealRendition('original');
   const preview = await sealRendition('preview');

@@ -311,7 +311,7 @@ describe('a server that is away', () => {
     await capture(storage);
     await expect.poll(() => sync.waits).toHaveLength(3);
     await storage.receipted([]);
-    await storage.keepBlob(await sealedBlob(9));
+    await storage.keepBlob(await sealedBlob(9), 0);
     await server.comeBack();
     await capture(storage);
     await sync.reaches('resting');
@@ -511,7 +511,7 @@ describe('a refusal', () => {
     expect(await sync.reaches('refused')).toEqual({ link: 'refused', why });
     const before = asked();
     await capture(storage, [await sealedBlob(2)]);
-    await storage.keepBlob(await sealedBlob(3));
+    await storage.keepBlob(await sealedBlob(3), 0);
     await meanwhile(sync);
     expect(asked()).toEqual(before);
     sync.wake();

@@ -1,6 +1,5 @@
-import Dexie, { type ObservabilitySet, type Table } from 'dexie';
 import { asCiphertext, type Hash, ownBytes } from '#bytes';
-import { err, ok, type Result } from '#result';
+import { err, ok } from '#result';
 import {
   assertFollows,
   bytesOfBlobs,
@@ -11,8 +10,13 @@ import {
   startOfLedger,
   trimmed
 } from '../continuity.ts';
-import type { ChainEnd, Cursor, NewBlob, Storage, StorageFull } from '../port.ts';
+import type { ChainEnd, Cursor, NewBlob, Storage } from '../port.ts';
+import { staysClosed } from './stays-closed.ts';
+import { fillInto } from './fill.ts';
+import { noteOriginal, originalVerbs } from './originals.ts';
+import { snapshotVerbs } from './snapshots.ts';
 import { openTables } from './tables.ts';
+import { watchDatabase } from './watch-database.ts';
 
 export interface DexieStorageOptions {
   /** Of the IndexedDB database. */
@@ -23,19 +27,18 @@ export interface DexieStorageOptions {
   readonly onOutdated?: () => void;
   /** An old tab holds the storage open and this one waits until it is closed. */
   readonly onBlocked?: () => void;
+  /** What is kept was taken away from outside, as when somebody clears the site's data: every verb rejects; reload. Told once. */
+  readonly onClosed?: () => void;
 }
 
 /** What this browser keeps, in IndexedDB. Each verb is one transaction with strict durability. */
-export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOutdated, onBlocked }: DexieStorageOptions = {}): Storage {
+export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
+  const { name = 'enamel', factory = indexedDB, onOutdated, onBlocked } = options;
   const tables = openTables(name, factory, () => onOutdated?.());
-  const { db, device, cursor, chain, ledger, outbox, blobs, owed, alarms } = tables;
+  const { db, device, cursor, chain, ledger, outbox, blobs, owed, originals, imports, alarms } = tables;
+  const fill = fillInto(db);
   db.on('blocked', () => onBlocked?.());
-  db.on('versionchange', () => {
-    db.close();
-    onOutdated?.();
-    // Dexie's own handler, which would come next, opens again at the next verb.
-    return false;
-  });
+  const close = staysClosed(db, options);
 
   const verified = async (): Promise<Cursor> => (await cursor.get('only')) ?? startOfLedger;
   const end = async (): Promise<ChainEnd> => (await chain.get('only')) ?? startOfChain;
@@ -44,19 +47,6 @@ export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOut
     if ((await blobs.where(':id').equals(hash).count()) > 0) return false;
     await blobs.add(ownBytes(sealed), hash);
     return true;
-  }
-
-  async function fill<E>(
-    neededBytes: number,
-    among: readonly Table[],
-    work: () => Promise<Result<null, E>>
-  ): Promise<Result<null, E | StorageFull>> {
-    try {
-      return await db.transaction('rw', among, work);
-    } catch (cause) {
-      if (saysFull(cause)) return err({ type: 'StorageFull', neededBytes });
-      throw cause;
-    }
   }
 
   return {
@@ -76,15 +66,18 @@ export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOut
     },
 
     chainEnd: () => end(),
-    shelve: (rows, added) =>
-      fill(bytesOfRows(rows) + bytesOfBlobs(added), [device, chain, outbox, blobs, owed], async () => {
+    shelve: (rows, added, at) =>
+      fill(bytesOfRows(rows) + bytesOfBlobs(added), [device, chain, outbox, blobs, owed, originals], async () => {
         if ((await device.count()) === 0) throw new Error('this storage has no device');
         const from = await end();
         const [first] = rows;
         if (first && first.n !== from.nextN) return err({ type: 'ChainMoved', nextN: from.nextN });
         await chain.put(chainAfter(from, rows), 'only');
         await outbox.bulkAdd(rows.map(trimmed));
-        for (const blob of added) if (await putBlob(blob)) await owed.add({ hash: blob.hash });
+        for (const blob of added) {
+          if (await putBlob(blob)) await owed.add({ hash: blob.hash });
+          await noteOriginal(tables, blob, at);
+        }
         return ok(null);
       }),
     outbox: () => outbox.orderBy('n').toArray(),
@@ -112,15 +105,26 @@ export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOut
       return sealed ? asCiphertext(sealed) : null;
     },
     holds: async (hashes) => new Set<Hash>(await blobs.where(':id').anyOf(hashes).primaryKeys()),
-    keepBlob: (blob) =>
-      fill(bytesOfBlobs([blob]), [blobs], async () => {
+    keepBlob: (blob, at) =>
+      fill(bytesOfBlobs([blob]), [blobs, originals], async () => {
         await blobs.put(ownBytes(blob.sealed), blob.hash);
+        await noteOriginal(tables, blob, at);
         return ok(null);
       }),
     receipted: async (hashes) => {
       await owed.where('hash').anyOf(hashes).delete();
     },
     unreceipted: async () => (await owed.orderBy('order').toArray()).map(({ hash }) => hash),
+
+    ...originalVerbs(tables),
+
+    noteImport: async (row) => {
+      await imports.put(row);
+    },
+    importEnded: (id) => imports.delete(id),
+    imports: () => imports.orderBy('at').toArray(),
+
+    ...snapshotVerbs(tables, fill),
 
     raise: async (alarm) => {
       await alarms.add(alarm);
@@ -132,35 +136,6 @@ export function createDexieStorage({ name = 'enamel', factory = indexedDB, onOut
       db.transaction('rw', db.tables, async () => {
         for (const table of db.tables) await table.clear();
       }),
-    close() {
-      db.close();
-    }
+    close: () => void close()
   };
-}
-
-/** Dexie tells of every committed change, and over a BroadcastChannel those of other tabs and workers. */
-function watchDatabase(name: string, changed: () => void): () => void {
-  let due = false;
-  let watched = true;
-  const tell = (parts: ObservabilitySet): void => {
-    const ours = Object.keys(parts).some((part) => part === 'all' || part.startsWith(`idb://${name}/`));
-    if (!ours || due) return;
-    due = true;
-    queueMicrotask(() => {
-      due = false;
-      if (watched) changed();
-    });
-  };
-  Dexie.on('storagemutated', tell);
-  return () => {
-    watched = false;
-    Dexie.on.storagemutated.unsubscribe(tell);
-  };
-}
-
-/** A full disk shows at the request or only at the commit; there Dexie's AbortError holds the cause. */
-function saysFull(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  if (cause.name === 'QuotaExceededError') return true;
-  return 'inner' in cause && saysFull(cause.inner);
 }

@@ -1,14 +1,15 @@
 /**
  * The tables of one browser's storage. A sealed blob stands alone in its row, as bytes, so that nothing but its own reading ever moves
- * it; which blobs still wait for a receipt is a table of their hashes (see README).
+ * it; which blobs still wait for a receipt, and which are originals, are tables of their hashes (see README).
  */
 import Dexie, { type Table } from 'dexie';
-import type { Bytes, Hash } from '#bytes';
-import type { Alarm, ChainEnd, Cursor, DeviceRow, LedgerRow, OutboxRow } from '../port.ts';
+import type { Bytes, Hash, ObjectId, PersonId, StreamId } from '#bytes';
+import type { Alarm, ChainEnd, Cursor, DeviceRow, ImportRow, LedgerRow, OriginalRow, OutboxRow, SnapshotRow } from '../port.ts';
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 
-const schema = {
+/** A version that was once released is never edited: the next one says what changed. */
+const firstSchema = {
   /** One row at most. */
   device: 'practice',
   /** `only` -> how far the ledger is verified. */
@@ -24,6 +25,27 @@ const schema = {
   alarms: '++'
 };
 
+const secondSchema = {
+  outbox: 'n, &hash, *blobs',
+  /** Which of the blobs are originals. */
+  originals: 'hash, usedAt',
+  pins: 'stream',
+  imports: 'id, at',
+  /** `only` -> bytes. */
+  checkpoint: '',
+  snapshots: 'person',
+  snapshotParts: '[person+name], person'
+};
+
+/** Tables that no list shows: their changes wake nobody who watches. */
+export const quietTables: ReadonlySet<string> = new Set(['originals', 'imports', 'checkpoint', 'snapshots', 'snapshotParts']);
+
+export interface SnapshotPartRow {
+  readonly person: PersonId;
+  readonly name: string;
+  readonly sealed: Bytes;
+}
+
 export interface Tables {
   readonly db: Dexie;
   readonly device: Table<DeviceRow, string>;
@@ -33,6 +55,12 @@ export interface Tables {
   readonly outbox: Table<OutboxRow, number>;
   readonly blobs: Table<Bytes, Hash>;
   readonly owed: Table<{ readonly order?: number; readonly hash: Hash }, number>;
+  readonly originals: Table<OriginalRow, Hash>;
+  readonly pins: Table<{ readonly stream: StreamId }, StreamId>;
+  readonly imports: Table<ImportRow, ObjectId>;
+  readonly checkpoint: Table<Bytes, 'only'>;
+  readonly snapshots: Table<Omit<SnapshotRow, 'head'> & { readonly head: Bytes }, PersonId>;
+  readonly snapshotParts: Table<SnapshotPartRow, [PersonId, string]>;
   readonly alarms: Table<Alarm, number>;
 }
 
@@ -43,7 +71,8 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     cache: 'disabled',
     indexedDB: exactly(schemaVersion, factory, onOutdated)
   });
-  db.version(schemaVersion).stores(schema);
+  db.version(1).stores(firstSchema);
+  db.version(schemaVersion).stores(secondSchema);
   return {
     db,
     device: db.table('device'),
@@ -53,6 +82,12 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     outbox: db.table('outbox'),
     blobs: db.table('blobs'),
     owed: db.table('owed'),
+    originals: db.table('originals'),
+    pins: db.table('pins'),
+    imports: db.table('imports'),
+    checkpoint: db.table('checkpoint'),
+    snapshots: db.table('snapshots'),
+    snapshotParts: db.table('snapshotParts'),
     alarms: db.table('alarms')
   };
 }

@@ -2,9 +2,14 @@
  * What one browser keeps, in memory: several storages (tabs) may stand on one disk. Nothing is shared with the caller: values are cloned
  * on the way in and on the way out, as IndexedDB does.
  */
-import type { Ciphertext, Hash } from '#bytes';
-import { bytesOfRows, startOfChain, startOfLedger } from '../continuity.ts';
-import type { Alarm, ChainEnd, Cursor, DeviceRow, LedgerRow, OutboxRow } from '../port.ts';
+import type { Bytes, Ciphertext, Hash, ObjectId, PersonId, StreamId } from '#bytes';
+import { bytesOfRows, bytesOfSnapshot, startOfChain, startOfLedger } from '../continuity.ts';
+import type { Alarm, ChainEnd, Cursor, DeviceRow, ImportRow, LedgerRow, OriginalRow, OutboxRow, SnapshotRow } from '../port.ts';
+
+export interface KeptSnapshot {
+  readonly row: SnapshotRow;
+  readonly parts: ReadonlyMap<string, Ciphertext>;
+}
 
 export interface Kept {
   device: DeviceRow | null;
@@ -15,6 +20,11 @@ export interface Kept {
   blobs: Map<Hash, Ciphertext>;
   /** Blobs without a receipt. */
   owed: Set<Hash>;
+  originals: Map<Hash, OriginalRow>;
+  pins: Set<StreamId>;
+  imports: Map<ObjectId, ImportRow>;
+  checkpoint: Bytes | null;
+  snapshots: Map<PersonId, KeptSnapshot>;
   alarms: Alarm[];
 }
 
@@ -43,6 +53,11 @@ export const nothing = (): Kept => ({
   outbox: [],
   blobs: new Map(),
   owed: new Set(),
+  originals: new Map(),
+  pins: new Set(),
+  imports: new Map(),
+  checkpoint: null,
+  snapshots: new Map(),
   alarms: []
 });
 
@@ -51,30 +66,45 @@ export class QuotaExceeded extends Error {
   override name = 'QuotaExceededError';
 }
 
+/** Whether those who watch are woken by what was written. */
+export type Loudness = 'heard' | 'quiet';
+
 /** Runs `work` on a draft that takes the place of what is kept only if `work` returns and the quota holds. */
-export function transact<T>(disk: MemoryDisk, work: (draft: Kept) => T): T {
-  const { device, cursor, chain, ledger, outbox, blobs, owed, alarms } = disk.kept;
+export function transact<T>(disk: MemoryDisk, work: (draft: Kept) => T, loudness: Loudness = 'heard'): T {
+  const { kept } = disk;
   const draft: Kept = {
-    device,
-    cursor,
-    chain,
-    ledger: [...ledger],
-    outbox: [...outbox],
-    blobs: new Map(blobs),
-    owed: new Set(owed),
-    alarms: [...alarms]
+    ...kept,
+    ledger: [...kept.ledger],
+    outbox: [...kept.outbox],
+    blobs: new Map(kept.blobs),
+    owed: new Set(kept.owed),
+    originals: new Map(kept.originals),
+    pins: new Set(kept.pins),
+    imports: new Map(kept.imports),
+    snapshots: new Map(kept.snapshots),
+    alarms: [...kept.alarms]
   };
-  const before = usedBytes(disk.kept);
+  const before = usedBytes(kept);
   const outcome = work(draft);
   const after = usedBytes(draft);
   if (after > before && after > disk.quotaBytes) throw new QuotaExceeded();
   disk.kept = draft;
-  for (const tell of disk.watchers) tell();
+  if (loudness === 'heard') for (const tell of disk.watchers) tell();
   return outcome;
 }
 
-function usedBytes({ ledger, outbox, blobs, alarms }: Kept): number {
-  const sealed = [...blobs.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const evidence = alarms.reduce((sum, alarm) => sum + alarm.evidence.byteLength, 0);
-  return bytesOfRows(ledger) + bytesOfRows(outbox) + sealed + evidence;
+function usedBytes({ ledger, outbox, blobs, checkpoint, snapshots, alarms }: Kept): number {
+  const sealed = sum([...blobs.values()].map(({ byteLength }) => byteLength));
+  const evidence = sum(alarms.map((alarm) => alarm.evidence.byteLength));
+  const shortcuts = sum(
+    [...snapshots.values()].map(({ row, parts }) =>
+      bytesOfSnapshot(
+        row,
+        [...parts.values()].map((part) => ({ sealed: part }))
+      )
+    )
+  );
+  return bytesOfRows(ledger) + bytesOfRows(outbox) + sealed + evidence + shortcuts + (checkpoint?.byteLength ?? 0);
 }
+
+const sum = (lengths: readonly number[]): number => lengths.reduce((total, length) => total + length, 0);

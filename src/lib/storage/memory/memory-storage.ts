@@ -1,7 +1,17 @@
 import { err, ok, type Result } from '#result';
 import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding, trimmed } from '../continuity.ts';
 import type { Storage, StorageFull } from '../port.ts';
-import { createMemoryDisk, type Kept, type MemoryDisk, nothing, QuotaExceeded, transact } from './disk.ts';
+import { createMemoryDisk, type Kept, type Loudness, type MemoryDisk, nothing, QuotaExceeded, transact } from './disk.ts';
+import { noteOriginal, originalVerbs } from './originals.ts';
+import { snapshotVerbs } from './snapshots.ts';
+
+/** How the verbs get at what is kept: each call is one transaction. */
+export interface Access {
+  read<T>(look: (kept: Kept) => T): Promise<T>;
+  write<T>(work: (draft: Kept) => T, loudness?: Loudness): Promise<T>;
+  /** `neededBytes`: what the work adds, for the answer where it does not fit. */
+  fill<E>(neededBytes: number, work: (draft: Kept) => Result<null, E>, loudness?: Loudness): Promise<Result<null, E | StorageFull>>;
+}
 
 /** The port's semantics without a browser. Two storages on one `disk` are two tabs; a storage opened later on it is a reload. */
 export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly disk?: MemoryDisk } = {}): Storage {
@@ -14,21 +24,26 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
     return structuredClone(look(disk.kept));
   }
 
-  async function write<T>(work: (draft: Kept) => T): Promise<T> {
+  async function write<T>(work: (draft: Kept) => T, loudness?: Loudness): Promise<T> {
     await Promise.resolve();
     if (!open) throw new Error('the storage is closed');
-    return transact(disk, work);
+    return transact(disk, work, loudness);
   }
 
-  async function fill<E>(neededBytes: number, work: (draft: Kept) => Result<null, E>): Promise<Result<null, E | StorageFull>> {
+  async function fill<E>(
+    neededBytes: number,
+    work: (draft: Kept) => Result<null, E>,
+    loudness?: Loudness
+  ): Promise<Result<null, E | StorageFull>> {
     try {
-      return await write(work);
+      return await write(work, loudness);
     } catch (cause) {
       if (cause instanceof QuotaExceeded) return err({ type: 'StorageFull', neededBytes });
       throw cause;
     }
   }
 
+  const access: Access = { read, write, fill };
   return {
     device: () => read(({ device }) => device),
     found: (device, entries, cursor) =>
@@ -47,17 +62,18 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
       }),
 
     chainEnd: () => read(({ chain }) => chain),
-    shelve: (rows, blobs) =>
+    shelve: (rows, blobs, at) =>
       fill(bytesOfRows(rows) + bytesOfBlobs(blobs), (draft) => {
         if (!draft.device) throw new Error('this storage has no device');
         const [first] = rows;
         if (first && first.n !== draft.chain.nextN) return err({ type: 'ChainMoved', nextN: draft.chain.nextN });
         draft.chain = chainAfter(draft.chain, rows);
         draft.outbox.push(...structuredClone(rows.map(trimmed)));
-        for (const { hash, sealed } of blobs) {
-          if (draft.blobs.has(hash)) continue;
-          draft.blobs.set(hash, structuredClone(sealed));
-          draft.owed.add(hash);
+        for (const blob of blobs) {
+          noteOriginal(draft, blob, at);
+          if (draft.blobs.has(blob.hash)) continue;
+          draft.blobs.set(blob.hash, structuredClone(blob.sealed));
+          draft.owed.add(blob.hash);
         }
         return ok(null);
       }),
@@ -77,9 +93,10 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
 
     blob: (hash) => read(({ blobs }) => blobs.get(hash) ?? null),
     holds: (hashes) => read(({ blobs }) => new Set(hashes.filter((hash) => blobs.has(hash)))),
-    keepBlob: (blob) =>
+    keepBlob: (blob, at) =>
       fill(bytesOfBlobs([blob]), (draft) => {
         draft.blobs.set(blob.hash, structuredClone(blob.sealed));
+        noteOriginal(draft, blob, at);
         return ok(null);
       }),
     receipted: (hashes) =>
@@ -87,6 +104,14 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
         for (const hash of hashes) draft.owed.delete(hash);
       }),
     unreceipted: () => read(({ owed }) => [...owed]),
+
+    ...originalVerbs(access),
+
+    noteImport: (row) => write((draft) => void draft.imports.set(row.id, { ...row }), 'quiet'),
+    importEnded: (id) => write((draft) => void draft.imports.delete(id), 'quiet'),
+    imports: () => read(({ imports }) => [...imports.values()].toSorted((a, b) => a.at - b.at)),
+
+    ...snapshotVerbs(access),
 
     raise: (alarm) => write((draft) => void draft.alarms.push(structuredClone(alarm))),
     alarms: () => read(({ alarms }) => alarms),
