@@ -5,6 +5,8 @@
 import type { Bytes, Ciphertext, DeviceId, Hash, ObjectId, PersonId, PracticeId, StreamId } from '#bytes';
 import type { Result } from '#result';
 
+export { tooLittleRoom } from './room.ts';
+
 export interface DeviceRow {
   readonly practice: PracticeId;
   readonly device: DeviceId;
@@ -172,7 +174,10 @@ export interface Storage {
   snapshot(person: PersonId): Promise<SnapshotRow | null>;
   snapshotPart(person: PersonId, name: string): Promise<Ciphertext | null>;
   /** Puts a new head in the place of the old, with the parts that changed; parts it does not name stay as they are. */
-  keepSnapshot(row: SnapshotRow, parts: readonly { readonly name: string; readonly sealed: Ciphertext }[]): Promise<Result<null, StorageFull>>;
+  keepSnapshot(
+    row: SnapshotRow,
+    parts: readonly { readonly name: string; readonly sealed: Ciphertext }[]
+  ): Promise<Result<null, StorageFull>>;
   dropSnapshot(person: PersonId): Promise<void>;
 
   raise(alarm: Alarm): Promise<void>;
