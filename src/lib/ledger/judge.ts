@@ -54,7 +54,7 @@ function judgeGrant(header: Header, body: Bytes | null, at: Circumstances): Judg
   const id = parseId<EpochId>(header.object);
   if (id === null || at.epoch(id)) return refuse('EpochTaken');
   const opened = { id, stream, scope, index: at.index, opener: author };
-  if (body === null) return { verdict: accepted, opens: { ...opened, public: null, grant: null } };
+  if (body === null) return { verdict: accepted, opens: { ...opened, public: null, recipients: null } };
 
   const grant = formOf(parseGrant, body);
   if (!grant || grant.scope !== scope || grant.epoch !== id) return refuse('MalformedBody');
@@ -63,7 +63,7 @@ function judgeGrant(header: Header, body: Bytes | null, at: Circumstances): Judg
   const isClinic = (epoch: EpochId): boolean => at.epoch(epoch)?.scope === 'clinic';
   if (!entitled(at.seen, scope, author, recipients, isClinic)) return refuse('WrongRecipients');
   if (!handsOn(grant, header, at)) return refuse('WrongEarlier');
-  return { verdict: accepted, opens: { ...opened, public: grant.public, grant } };
+  return { verdict: accepted, opens: { ...opened, public: grant.public, recipients } };
 }
 
 /** Earlier epochs are epochs of the same stream, each once. */

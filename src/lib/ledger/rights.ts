@@ -92,10 +92,10 @@ export const usableEpoch = (ledger: LedgerState, stream: StreamId): Epoch | null
   ledger.epochsOf(stream).findLast((epoch) => isUsable(ledger, epoch)) ?? null;
 
 /** Everyone it reached, directly or through the clinic scope, is still entitled to it. */
-function isUsable(ledger: LedgerState, { scope, grant }: Epoch): boolean {
+function isUsable(ledger: LedgerState, { scope, recipients }: Epoch): boolean {
   const { roster } = ledger;
-  if (!roster || !grant) return false;
-  return grant.wraps.every(({ recipient }) => {
+  if (!roster || !recipients) return false;
+  return recipients.every((recipient) => {
     if (recipient.to === 'recovery') return true;
     if (recipient.to === 'person') return isEntitled(roster, scope, recipient.person);
     const clinic = ledger.epoch(recipient.epoch);
@@ -118,8 +118,8 @@ export function mayRead(ledger: LedgerState, id: PersonId, stream: StreamId): bo
   if (scope !== 'chart') return isMember(person, scope);
   return ledger
     .epochsOf(stream)
-    .some(({ grant }) =>
-      grant?.wraps.some(({ recipient }) => (recipient.to === 'person' ? recipient.person === id : isMember(person, 'clinic')))
+    .some(({ recipients }) =>
+      recipients?.some((recipient) => (recipient.to === 'person' ? recipient.person === id : isMember(person, 'clinic')))
     );
 }
 

@@ -177,8 +177,8 @@ export interface Epoch {
   readonly opener: PersonId;
   /** Null for a chart, or where the grant's body is not here. */
   readonly public: Bytes | null;
-  /** Null where the body was erased or is not for this reader. */
-  readonly grant: Grant | null;
+  /** To whom its grant seals it; null where the grant's body was erased or is not for this reader. */
+  readonly recipients: readonly Recipient[] | null;
 }
 
 export interface RosterRefused {

@@ -1,6 +1,6 @@
 import type { RandomBytes } from '#crypto';
 import type { KnownRecord } from '#domain';
-import { createLedger, type Ledger, type Taken } from '#ledger';
+import { createLedger, type Ledger, parseGrant, type Taken } from '#ledger';
 import type { Result } from '#result';
 import type { DeviceRow, LedgerRow, Storage } from '#storage';
 import type { StorageFull } from './api.ts';
@@ -32,12 +32,13 @@ export async function foundPractice(
 
   await write(plain(founding, founding.genesis));
   await write(plain(founding, founding.unlockers));
+  const granted = new Map<string, Taken>();
   for (const scope of foundingScopes) {
     const opened = await newEpoch(ledger, scope, founding.streams[scope], person, ports.random);
     if (opened === null) throw new Error(`the founder may not open ${scope}`);
-    await write(opened.draft);
+    granted.set(scope, await write(opened.draft));
   }
-  await write(await staffRecords(founding, ledger, ports.random));
+  await write(await staffRecords(founding, granted.get('staff')?.body ?? null, ports.random));
 
   return ports.storage.found(
     { practice, device, person, signKey: deviceKeys.sign, secret: deviceKeys.secret, setup },
@@ -71,13 +72,13 @@ const plain = (founding: Founding, body: Draft['body']): Draft => ({
 });
 
 /** Names are no public thing: they go sealed, to the staff. */
-async function staffRecords(founding: Founding, ledger: Ledger, random: RandomBytes): Promise<Draft> {
+async function staffRecords(founding: Founding, granted: Taken['body'], random: RandomBytes): Promise<Draft> {
   const { practice, person, keys, streams } = founding;
-  const [granted] = ledger.epochsOf(streams.staff);
-  if (!granted?.grant) throw new Error('the staff scope was opened just before');
+  if (granted === null) throw new Error('the staff scope was opened just before');
+  const grant = parseGrant(granted);
   const keyring = new Keyring(practice, person, keys.hpke);
-  await keyring.learn(streams.staff, granted.grant, granted.opener);
-  const epoch = keyring.epoch(granted.id);
+  await keyring.learn(streams.staff, grant, person);
+  const epoch = keyring.epoch(grant.epoch);
   if (!epoch) throw new Error('our own grant does not open');
   const records: [KnownRecord, ...KnownRecord[]] = [
     { type: 'practice', id: practiceObject(practice), set: { name: founding.practiceName } },

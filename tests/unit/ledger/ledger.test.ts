@@ -236,7 +236,7 @@ describe('an entry without its body', () => {
     const chart = grantDraft(ledger, practice.hand.person, 'chart', clinicalStream);
     const opened = await ledger.take({ ...(await next(chart)), body: null });
     expect(opened).toMatchObject({ ok: true, value: { verdict: { type: 'Accepted' } } });
-    expect(ledger.epochsOf(clinicalStream)).toMatchObject([{ scope: 'chart', grant: null, public: null }]);
+    expect(ledger.epochsOf(clinicalStream)).toMatchObject([{ scope: 'chart', recipients: null, public: null }]);
     expect(usableEpoch(ledger, clinicalStream)).toBeNull();
     const [epoch] = ledger.epochsOf(clinicalStream);
     const record = await next(recordDraft(clinicalStream, epoch?.id ?? fromEpoch()));

@@ -122,9 +122,9 @@ describe('a grant', () => {
 
   test('of a scope without members is an admin’s, sealed to the recovery key alone', async () => {
     await practiceOf('admin', 'hygienist');
-    const wrapsOf = (stream: StreamId) => ledger.epochsOf(stream)[0]?.grant?.wraps.map(({ recipient }) => recipient);
-    expect(wrapsOf(practice.streams.clinic)).toEqual([{ to: 'recovery' }]);
-    expect(wrapsOf(practice.streams.audit)).toEqual([{ to: 'recovery' }]);
+    const sealedTo = (stream: StreamId) => ledger.epochsOf(stream)[0]?.recipients;
+    expect(sealedTo(practice.streams.clinic)).toEqual([{ to: 'recovery' }]);
+    expect(sealedTo(practice.streams.audit)).toEqual([{ to: 'recovery' }]);
   });
 
   test('in the roster’s stream is refused: WrongStream', async () => {
