@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '#bytes';
 import type { Storage } from '#storage';
 import { createDexieStorage } from '#storage/dexie';
-import { cursorAt, deviceRow, newBlob, outboxRow } from '../contract/storage-rows.ts';
+import { cursorAt, deviceRow, newBlob, outboxRow, someImport, somePerson, someSealed, someStream } from '../contract/storage-rows.ts';
 import type { Order, Report } from './storage-worker.ts';
 
 let made = 0;
@@ -183,10 +183,20 @@ it('asks for strict durability with every write', async () => {
     await storage.accept([], await storage.cursor());
     await storage.setupDone();
     await storage.keepBlob(await newBlob(2), 0);
+    await storage.nameOriginals([]);
+    await storage.used((await newBlob(1)).hash, 1);
+    await storage.evict([]);
+    await storage.pin(someStream(1));
+    await storage.unpin(someStream(1));
+    await storage.noteImport({ id: someImport(1), object: someImport(1), kept: 0, of: 1, at: 0 });
+    await storage.importEnded(someImport(1));
+    await storage.keepCheckpoint(new Uint8Array(1));
+    await storage.keepSnapshot({ person: somePerson(1), cursor: await cursorAt(1), head: someSealed(1) }, []);
+    await storage.dropSnapshot(somePerson(1));
     await storage.raise({ type: 'Fork', at: 0, expected: await cursorAt(1), received: null, evidence: new Uint8Array(1) });
     await storage.wipe();
     const asked = writing.mock.calls.filter(([, mode]) => mode === 'readwrite').map(([, , options]) => options?.durability);
-    expect(asked.length).toBeGreaterThanOrEqual(8);
+    expect(asked.length).toBeGreaterThanOrEqual(18);
     expect(new Set(asked)).toEqual(new Set(['strict']));
   } finally {
     writing.mockRestore();

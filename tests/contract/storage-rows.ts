@@ -8,6 +8,7 @@ import {
   toHash,
   toId,
   type DeviceId,
+  type ObjectId,
   type PersonId,
   type PracticeId,
   type StreamId
@@ -59,6 +60,12 @@ export async function newBlob(seed: number, length = 1000, original: StreamId | 
   const sealed = asCiphertext(someBytes(seed + 0x20000, length)) as Ciphertext;
   return { hash: await sha256(sealed), sealed, original };
 }
+
+export const someSealed = (seed: number, length = 100): Ciphertext => asCiphertext(someBytes(seed + 0x50000, length)) as Ciphertext;
+
+export const somePerson = (seed: number): PersonId => toId<PersonId>(someBytes(seed + 0x60000, 16));
+
+export const someImport = (seed: number): ObjectId => toId<ObjectId>(someBytes(seed + 0x70000, 16));
 
 export const someStream = (seed: number): StreamId => toId<StreamId>(someBytes(seed + 0x40000, 16));
 

@@ -2,43 +2,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { equal } from '#bytes';
 import type { Alarm, OutboxRow, Storage } from '#storage';
-import { cursorAt, deviceRow, ledgerRow, newBlob, outboxRow, someBytes, someHash } from './storage-rows.ts';
-
-/** One browser's disk: storages opened on it are its tabs. */
-export interface TestedDisk {
-  open(): Storage;
-  /** From now on only about this many bytes more fit. */
-  leave(freeBytes: number): Promise<void>;
-  remove(): Promise<void>;
-}
-
-const foundingSize = 3;
-
-async function found(storage: Storage): Promise<void> {
-  const rows = await Promise.all([0, 1, 2].map((index) => ledgerRow(index, 1000 + index)));
-  expect(await storage.found(await deviceRow(), rows, await cursorAt(foundingSize))).toEqual({ ok: true, value: null });
-}
-
-/** Everything that can be read, so that two moments can be compared. */
-async function everything(storage: Storage): Promise<unknown> {
-  return {
-    device: (await storage.device())?.device ?? null,
-    end: await storage.chainEnd(),
-    outbox: await storage.outbox(),
-    cursor: await storage.cursor(),
-    entries: await storage.entries(0, 1000),
-    unreceipted: await storage.unreceipted(),
-    alarms: await storage.alarms()
-  };
-}
-
-const change = (storage: Storage): Promise<void> =>
-  new Promise((resolve) => {
-    const undo = storage.watch(() => {
-      undo();
-      resolve();
-    });
-  });
+import { madeForSpeed } from './storage-shortcuts.ts';
+import { originalsThatMakeRoom } from './storage-originals.ts';
+import {
+  cursorAt,
+  deviceRow,
+  ledgerRow,
+  newBlob,
+  outboxRow,
+  someBytes,
+  someHash,
+  someImport,
+  somePerson,
+  someSealed,
+  someStream
+} from './storage-rows.ts';
+import { change, everything, found, foundingSize, type TestedDisk } from './tested-disk.ts';
 
 export function storageContract(name: string, createDisk: () => Promise<TestedDisk>): void {
   describe(`storage contract: ${name}`, () => {
@@ -62,6 +41,12 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         expect(await storage.entries(0, 10)).toEqual([]);
         expect(await storage.blob(await someHash(1))).toBeNull();
         expect(await storage.unreceipted()).toEqual([]);
+        expect(await storage.originals()).toEqual([]);
+        expect(await storage.pins()).toEqual(new Set());
+        expect(await storage.imports()).toEqual([]);
+        expect(await storage.checkpoint()).toBeNull();
+        expect(await storage.snapshot(somePerson(1))).toBeNull();
+        expect(await storage.snapshotPart(somePerson(1), 'part')).toBeNull();
         expect(await storage.alarms()).toEqual([]);
       });
 
@@ -334,6 +319,9 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       });
     });
 
+    originalsThatMakeRoom(() => ({ disk, storage }));
+    madeForSpeed(() => ({ disk, storage }));
+
     it('keeps alarms with their evidence, in the order raised, after reopening', async () => {
       const alarms: Alarm[] = [
         { type: 'Fork', at: 5, expected: await cursorAt(3), received: await cursorAt(4), evidence: someBytes(1, 100) },
@@ -357,8 +345,12 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
           async (by, turn) => by.keepBlob(await newBlob(10 + turn), 0),
           async (by, turn) => by.receipted([(await newBlob(turn)).hash]),
           async (by) => by.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) }),
-          (by) => by.setupDone()
+          (by) => by.setupDone(),
+          (by, turn) => by.pin(someStream(turn)),
+          (by, turn) => by.unpin(someStream(turn)),
+          async (by, turn) => by.evict([(await newBlob(20 + turn, 1000, someStream(9))).hash])
         ];
+        for (const turn of [0, 1]) await storage.keepBlob(await newBlob(20 + turn, 1000, someStream(9)), 1);
         for (const act of acts) {
           for (const [turn, by] of [storage, other].entries()) {
             const heard = change(storage);
@@ -374,6 +366,32 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         const heard = change(storage).then(() => storage.outbox());
         await other.shelve([await outboxRow(3)], [], 0);
         expect(await heard).toHaveLength(1);
+        other.close();
+      });
+
+      it('is not woken by what no list shows: uses, imports under way, checkpoints and snapshots', async () => {
+        const other = disk.open();
+        const blob = await newBlob(1, 1000, someStream(1));
+        const id = someImport(1);
+        await storage.keepBlob(blob, 1);
+        let calls = 0;
+        const undo = storage.watch(() => calls++);
+        for (const by of [storage, other]) {
+          await by.used(blob.hash, 2);
+          await by.nameOriginals([{ hash: blob.hash, stream: someStream(1), bytes: 1000, usedAt: 1 }]);
+          await by.noteImport({ id, object: id, kept: 1, of: 2, at: 1 });
+          await by.importEnded(id);
+          await by.keepCheckpoint(someBytes(1, 10));
+          await by.keepSnapshot({ person: somePerson(1), cursor: await cursorAt(1), head: someSealed(1) }, [
+            { name: 'part', sealed: someSealed(2) }
+          ]);
+          await by.dropSnapshot(somePerson(1));
+        }
+        const heard = change(storage);
+        undo();
+        await other.pin(someStream(1));
+        await heard;
+        expect(calls).toBe(0);
         other.close();
       });
 
@@ -396,6 +414,13 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       const blob = await newBlob(1);
       await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob], 0);
       await storage.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) });
+      await storage.keepBlob(await newBlob(2, 1000, someStream(1)), 1);
+      await storage.pin(someStream(1));
+      await storage.noteImport({ id: someImport(1), object: someImport(1), kept: 1, of: 2, at: 1 });
+      await storage.keepCheckpoint(someBytes(1, 10));
+      await storage.keepSnapshot({ person: somePerson(1), cursor: await cursorAt(1), head: someSealed(1) }, [
+        { name: 'part', sealed: someSealed(2) }
+      ]);
       const other = disk.open();
       const heard = change(other);
       await storage.wipe();
@@ -405,6 +430,12 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       expect(await other.chainEnd()).toEqual({ nextN: 0, prev: null });
       expect(await other.blob(blob.hash)).toBeNull();
       expect(await other.unreceipted()).toEqual([]);
+      expect(await other.originals()).toEqual([]);
+      expect(await other.pins()).toEqual(new Set());
+      expect(await other.imports()).toEqual([]);
+      expect(await other.checkpoint()).toBeNull();
+      expect(await other.snapshot(somePerson(1))).toBeNull();
+      expect(await other.snapshotPart(somePerson(1), 'part')).toBeNull();
       expect(await other.alarms()).toEqual([]);
       await found(other);
       other.close();
@@ -415,6 +446,8 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       storage.close();
       await expect(storage.device()).rejects.toThrow();
       await expect(storage.keepBlob(await newBlob(1), 0)).rejects.toThrow();
+      await expect(storage.evict([await someHash(1)])).rejects.toThrow();
+      await expect(storage.snapshot(somePerson(1))).rejects.toThrow();
     });
   });
 }

@@ -136,6 +136,6 @@ export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
       db.transaction('rw', db.tables, async () => {
         for (const table of db.tables) await table.clear();
       }),
-    close: () => void close()
+    close
   };
 }

@@ -7,10 +7,14 @@ import { snapshotVerbs } from './snapshots.ts';
 
 /** How the verbs get at what is kept: each call is one transaction. */
 export interface Access {
-  read<T>(look: (kept: Kept) => T): Promise<T>;
-  write<T>(work: (draft: Kept) => T, loudness?: Loudness): Promise<T>;
+  readonly read: <T>(look: (kept: Kept) => T) => Promise<T>;
+  readonly write: <T>(work: (draft: Kept) => T, loudness?: Loudness) => Promise<T>;
   /** `neededBytes`: what the work adds, for the answer where it does not fit. */
-  fill<E>(neededBytes: number, work: (draft: Kept) => Result<null, E>, loudness?: Loudness): Promise<Result<null, E | StorageFull>>;
+  readonly fill: <E>(
+    neededBytes: number,
+    work: (draft: Kept) => Result<null, E>,
+    loudness?: Loudness
+  ) => Promise<Result<null, E | StorageFull>>;
 }
 
 /** The port's semantics without a browser. Two storages on one `disk` are two tabs; a storage opened later on it is a reload. */
