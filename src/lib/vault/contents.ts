@@ -6,7 +6,7 @@ import type { Hash } from '#bytes';
 import { open } from '#crypto';
 import { apply, type Catalogue, createCatalogue, mayWrite, parseRecords, type PhotoId, type RecordPatch } from '#domain';
 
-import { parseGrant, type Taken } from '#ledger';
+import { parseGrant, scopeOf, type Taken } from '#ledger';
 import type { Storage } from '#storage';
 import type { Book } from './book.ts';
 import { recordContext } from './contexts.ts';
@@ -98,9 +98,10 @@ export class Contents {
 
   #applyRecord(record: RecordPatch, header: Taken['entry']['header'], place: number): void {
     const { ledger } = this.#book;
-    const scope = header.epoch && ledger.epoch(header.epoch)?.scope;
+    // Not by the epoch: while a page is tried, the ledger does not know what an unsent grant opened.
+    const scope = ledger.roster && scopeOf(ledger.roster.streams, header.stream);
     const roles = ledger.rosterAt(header.seen.size)?.persons.get(header.author)?.roles ?? [];
-    if (!scope) return;
+    if (scope === null || scope === 'roster') return;
     const aboutSelf = record.type === 'colleague' && record.id === header.author;
     if (record.type !== 'unknown' && !mayWrite(roles, scope, record.type, aboutSelf)) return;
     apply(this.#catalogue, record, header.author, { kind: scope, stream: header.stream });
