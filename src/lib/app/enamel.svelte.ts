@@ -17,6 +17,7 @@ import { lockTimes, type Moment } from './lock-clock.ts';
 import { type LockWatch, watchForLock } from './lock-watch.ts';
 import { missingHere } from './missing.ts';
 import { ObjectUrls } from './pictures.ts';
+import { PageProgram } from './program.svelte.ts';
 import type { ServerSide } from './server-side.ts';
 import { VaultHost } from './vault-host.ts';
 
@@ -25,6 +26,7 @@ import { VaultHost } from './vault-host.ts';
  * it shows while open is dropped at lock.
  */
 export class Enamel implements App {
+  readonly program: PageProgram;
   readonly #page: Window;
   readonly #server: ServerSide;
   readonly #random: (length: number) => Bytes;
@@ -44,7 +46,8 @@ export class Enamel implements App {
   readonly #flushes = new Set<() => Promise<unknown> | null>();
   #setupChallenge: Bytes | null = null;
 
-  constructor(page: Window, server: ServerSide, random: (length: number) => Bytes) {
+  constructor(page: Window, server: ServerSide, random: (length: number) => Bytes, version: string) {
+    this.program = new PageProgram(page, version, async () => this.#lock('button'));
     this.#page = page;
     this.#server = server;
     this.#random = random;
@@ -58,6 +61,7 @@ export class Enamel implements App {
       this.#phase = 'unsupported';
       return;
     }
+    void this.program.start();
     this.#page.addEventListener('beforeunload', (leaving) => {
       if (unfinishedOf(this.#imports) !== null) leaving.preventDefault();
     });
@@ -156,7 +160,7 @@ export class Enamel implements App {
   }
 
   lock(): void {
-    this.#lock('button');
+    void this.#lock('button');
   }
 
   beforeLock(flush: () => Promise<unknown> | null): () => void {
@@ -185,15 +189,19 @@ export class Enamel implements App {
       lockTimes,
       () => momentOf(this.#page),
       (reason) => {
-        this.#lock(reason);
+        void this.#lock(reason);
       }
     );
   }
 
-  /** Ends the worker first: whatever happens after, nothing can be opened any more. Only work that would be lost has a moment before. */
-  #lock(reason: LockReason): void {
-    if (this.#phase !== 'open') return;
-    this.#host.restart(this.#flushed());
+  /**
+   * Ends the worker first: whatever happens after, nothing can be opened any more. Only work that would be lost has a moment before; returns
+   * that moment, or null.
+   */
+  #lock(reason: LockReason): Promise<unknown> | null {
+    if (this.#phase !== 'open') return null;
+    const kept = this.#flushed();
+    this.#host.restart(kept);
     this.#pictures.revokeAll();
     this.#watch?.stop();
     this.#watch = null;
@@ -202,8 +210,10 @@ export class Enamel implements App {
     this.#overview = null;
     this.#unfinished = unfinishedOf(this.#imports) ?? this.#unfinished;
     this.#imports = [];
+    this.program.importing(false);
     this.#pictures = new ObjectUrls(this.#host.api);
     void this.#listen();
+    return kept;
   }
 
   /** Null where nobody has anything to save. */
@@ -227,7 +237,9 @@ export class Enamel implements App {
   async #heard(event: VaultEvent, api: VaultApi): Promise<void> {
     if (event.type === 'Import') {
       this.#imports = withProgress(this.#imports, event.progress);
-      this.#watch?.busy(this.#imports.some(({ done }) => !done));
+      const importing = this.#imports.some(({ done }) => !done);
+      this.#watch?.busy(importing);
+      this.program.importing(importing);
     }
     if (event.type === 'Changed' && this.#phase === 'open') {
       const overview = await api.overview();

@@ -1,5 +1,5 @@
 /** Composition root of the main thread: the one place where the interface meets storage, server, passkeys and the vault's worker. */
-import { registerShell } from '#pwa';
+import { version } from '$app/environment';
 import { createDexieStorage } from '#storage/dexie';
 import { createRemote } from '#sync/http';
 import type { App } from '#ui/app.ts';
@@ -8,8 +8,7 @@ import { ServerSide } from './server-side.ts';
 
 export function createApp(page: Window = window): App {
   const server = new ServerSide(page, createDexieStorage(), createRemote({ origin: page.location.origin }));
-  const app = new Enamel(page, server, (length) => page.crypto.getRandomValues(new Uint8Array(length)));
+  const app = new Enamel(page, server, (length) => page.crypto.getRandomValues(new Uint8Array(length)), version);
   void app.start();
-  void registerShell();
   return app;
 }

@@ -1,1 +1,2 @@
-export { registerShell } from './register-shell.ts';
+export { type Install, type InstallState, watchInstall } from './install.ts';
+export { Updates, type UpdateState } from './updates.ts';
