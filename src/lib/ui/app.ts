@@ -56,12 +56,16 @@ export interface EnrolledPasskey {
   readonly registration: string;
 }
 
-/** Object URLs of renditions: the same one for as long as somebody shows it, revoked when nobody does, and all at lock. */
+/** Object URLs of renditions: the same one for as long as somebody shows it, and all revoked at lock. */
 export interface Pictures {
-  show(photo: PhotoId, name: 'preview' | 'thumbnail'): Promise<Result<string, NotFound | OpenFailed | Away>>;
-  /** One for each `show` that succeeded. */
-  release(photo: PhotoId, name: 'preview' | 'thumbnail'): void;
+  /**
+   * Says the picture's URL, at once where it is here, or why there is none; nothing more is said after the undoing, with which this answers. What is
+   * undone before its turn is never opened.
+   */
+  show(photo: PhotoId, name: 'preview' | 'thumbnail', say: (shown: Shown) => void): () => void;
 }
+
+export type Shown = Result<string, NotFound | OpenFailed | Away>;
 
 /** Files of imports that were cut off: so many were kept of so many. */
 export interface Unfinished {

@@ -1,4 +1,4 @@
-/** One rendition on the screen: its object URL while it is wanted, given back when it is not, also where it came too late. */
+/** One rendition on the screen: its object URL while it is wanted, given back when it is not. */
 import type { PhotoId } from '#domain';
 import type { Away, NotFound, OpenFailed } from '#vault';
 import type { Pictures } from '../app.ts';
@@ -14,23 +14,11 @@ export class Picture {
 
   /** For an `$effect`: begins to show, and answers with its undoing. */
   watch(photo: PhotoId, name: 'preview' | 'thumbnail'): () => void {
-    let wanted = true;
-    let held = false;
-    const giveBack = (): void => {
-      if (held) this.pictures.release(photo, name);
-      held = false;
-    };
-    void this.pictures.show(photo, name).then((shown) => {
-      held = shown.ok;
-      if (!wanted) {
-        giveBack();
-        return;
-      }
+    const giveBack = this.pictures.show(photo, name, (shown) => {
       this.url = shown.ok ? shown.value : null;
       this.failure = shown.ok ? null : shown.error;
     });
     return () => {
-      wanted = false;
       this.url = null;
       this.failure = null;
       giveBack();
