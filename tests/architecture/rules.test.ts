@@ -38,6 +38,10 @@ const planted: Readonly<Record<string, Files>> = {
     'src/lib/vault/worker.ts': 'export const vault = 1;\n',
     'src/lib/vault/client.ts': "export { vault } from './worker.ts';\n"
   },
+  'preparing-thread-has-no-key': {
+    'src/lib/vault/prepare-worker.ts': "export { photo } from './prepare-photo.ts';\n",
+    'src/lib/vault/prepare-photo.ts': "export { room as photo } from '#crypto';\n"
+  },
   'adapters-are-named-by-composition-roots': {
     'src/lib/vault/shelve.ts': "import { room } from '#storage/dexie';\nexport const shelf = room;\n"
   },
@@ -97,6 +101,14 @@ describe('a planted violation is caught', () => {
     expect(found.map((violation) => violation.rule)).toEqual(['worker-is-started-never-imported']);
   });
 
+  test('a thread that prepares photos is started by its own end, not by the page', async () => {
+    const found = await violationsWith({
+      'src/lib/vault/prepare-worker.ts': 'export const preparer = 1;\n',
+      'src/lib/vault/client.ts': "import url from './prepare-worker.ts?worker&url';\nexport const started = url;\n"
+    });
+    expect(found.map((violation) => violation.rule)).toEqual(['worker-is-started-never-imported']);
+  });
+
   test('for every rule there is one', () => {
     const notInstalled = Object.keys(owners).filter((name) => !installed(owners).includes(name));
     const tried = [...Object.keys(planted), ...notInstalled.map((name) => `owner-of-${name}`)];
@@ -113,6 +125,10 @@ describe('what the rules allow', () => {
     'the bridge starts the worker': {
       'src/lib/vault/worker.ts': "import { room } from '#storage/dexie';\nroom;\n",
       'src/lib/vault/client.ts': "import url from './worker.ts?worker&url';\nexport const started = url;\n"
+    },
+    'the vault starts the threads that prepare photos': {
+      'src/lib/vault/prepare-worker.ts': "import { room } from '#imaging';\nroom;\n",
+      'src/lib/vault/start-preparer.ts': "import url from './prepare-worker.ts?worker&url';\nexport const started = url;\n"
     },
     'two files that know each other by type alone': {
       'src/lib/bytes/one.ts': "import type { Two } from './two.ts';\nexport type One = Two;\n",

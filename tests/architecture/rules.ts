@@ -42,7 +42,13 @@ const never: IForbiddenRuleType[] = [
     name: 'worker-is-started-never-imported',
     comment: 'The worker is a thread of its own, started by the bridge: an import of it would bring its keys to another.',
     from: {},
-    to: { path: '^src/lib/vault/(worker|keeper)\\.ts$' }
+    to: { path: '^src/lib/vault/(worker|prepare-worker|keeper)\\.ts$' }
+  },
+  {
+    name: 'preparing-thread-has-no-key',
+    comment: 'The thread that decodes photos gets bytes and gives bytes: it must not reach what knows keys, patients or storage.',
+    from: { path: '^src/lib/vault/prepare-(worker|photo)\\.ts$' },
+    to: { path: '^src/lib/(crypto|domain|ledger|protocol|storage)/', reachable: true }
   },
   {
     name: 'adapters-are-named-by-composition-roots',

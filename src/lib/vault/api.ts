@@ -178,6 +178,15 @@ export type FileProgress =
 export interface ImportProgress {
   readonly batch: string;
   readonly patient: PatientId;
+  /** How many files there are, and how many of them are settled, how. */
+  readonly tally: {
+    readonly of: number;
+    readonly kept: number;
+    readonly known: number;
+    readonly failed: number;
+    readonly cancelled: number;
+  };
+  /** In their order. Of more than 300 files those alone that are under way or failed, and of these the first 300. */
   readonly files: readonly { readonly name: string; readonly progress: FileProgress }[];
   /** Why it waits: somebody paused it, or the device has too little space left to go on without risk. Null while it goes on. */
   readonly paused: 'Person' | 'LowSpace' | null;
@@ -278,7 +287,7 @@ export interface VaultApi {
   patient(id: PatientId): Promise<Result<PatientPage, NotFound>>;
   addVisit(patient: PatientId, day: string): Promise<Result<VisitId, BadField | StorageFull | NotFound>>;
 
-  /** Starts taking files in, one after the other; progress comes by `subscribe`. Resolves at once with the batch's id. */
+  /** Starts taking files in, kept in their order; progress comes by `subscribe`, a few times a second. Resolves at once with the batch's id. */
   importPhotos(patient: PatientId, files: readonly File[], visit: VisitChoice): Promise<Result<string, NotFound | NotAllowed | BadField>>;
   cancelImport(batch: string): Promise<void>;
   /** The files under way are finished; those after them wait. */

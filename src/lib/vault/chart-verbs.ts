@@ -1,41 +1,19 @@
-/** Photos: taking them in, showing them, and what may change about them. */
+/** Photos: showing them, and what may change about them. */
 import { checkNote, maxReasonLength, type PhotoChange, type PhotoId } from '#domain';
 import { decodeUpright } from '#imaging';
 import { err, ok, type Result } from '#result';
-import type { NotAllowed, NotFound, StorageFull, VaultApi, VaultEvent } from './api.ts';
-import { Imports } from './imports.ts';
+import type { NotAllowed, NotFound, StorageFull, VaultApi } from './api.ts';
 import { openRendition } from './open-rendition.ts';
 import { chartOf, type OpenPractice, type RecordBatch } from './open-practice.ts';
 import { photoView } from './views.ts';
 
-type ChartVerbs = Pick<
-  VaultApi,
-  'importPhotos' | 'cancelImport' | 'photo' | 'rendition' | 'originalPixels' | 'saveOriginal' | 'setNote' | 'deletePhotos' | 'restorePhotos'
->;
+type ChartVerbs = Pick<VaultApi, 'photo' | 'rendition' | 'originalPixels' | 'saveOriginal' | 'setNote' | 'deletePhotos' | 'restorePhotos'>;
 
-export function chartVerbs(opened: () => OpenPractice, tell: (event: VaultEvent) => void): ChartVerbs {
-  let imports: Imports | null = null;
-
+export function chartVerbs(opened: () => OpenPractice): ChartVerbs {
   return {
-    importPhotos(patient, files, visit) {
-      const practice = opened();
-      const known = practice.catalogue.patients.get(patient);
-      if (!known) return Promise.resolve(err({ type: 'NotFound' }));
-      if (!practice.mayAddPhotos) return Promise.resolve(err({ type: 'NotAllowed' }));
-      imports ??= new Imports(practice, (progress) => {
-        tell({ type: 'Import', progress });
-      });
-      return Promise.resolve(ok(imports.start(known, files, visit)));
-    },
-
-    cancelImport(batch) {
-      imports?.cancel(batch);
-      return Promise.resolve();
-    },
-
     async photo(id) {
       const practice = opened();
-      const photo = practice.catalogue.photos.get(id);
+      const photo = await practice.contents.photo(id);
       if (!photo || photo.deleted) return err({ type: 'NotFound' });
       const where = await practice.whereabouts([photo]);
       return ok(photoView(practice.catalogue, photo, where(id)));
@@ -52,7 +30,7 @@ export function chartVerbs(opened: () => OpenPractice, tell: (event: VaultEvent)
       if (!original.ok) return original;
       const recorded = await practice.record('original-viewed', id, '');
       if (!recorded.ok) return recorded;
-      const pixels = await decodeUpright(original.value, practice.catalogue.photos.get(id)?.mime ?? '');
+      const pixels = await decodeUpright(original.value, (await practice.contents.photo(id))?.mime ?? '');
       return pixels.ok ? ok(pixels.value) : err({ type: 'OpenFailed' });
     },
 
@@ -65,7 +43,7 @@ export function chartVerbs(opened: () => OpenPractice, tell: (event: VaultEvent)
       if (!original.ok) return original;
       const recorded = await practice.record('original-saved', id, given);
       if (!recorded.ok) return recorded;
-      const photo = practice.catalogue.photos.get(id);
+      const photo = await practice.contents.photo(id);
       return ok({ file: new Blob([original.value], { type: photo?.mime ?? '' }), fileName: photo?.fileName ?? 'photo' });
     },
 
@@ -89,7 +67,8 @@ async function change(
   if (!practice.mayAddPhotos) return err({ type: 'NotAllowed' });
   const batches: RecordBatch[] = [];
   for (const id of ids) {
-    const patient = chartOf(practice.catalogue, id);
+    const photo = await practice.contents.photo(id);
+    const patient = photo && practice.catalogue.patients.get(photo.patient);
     if (!patient) return err({ type: 'NotFound' });
     batches.push({ scope: 'chart', stream: patient.stream, records: [{ type: 'photo', id, set }], blobs: [] });
   }

@@ -11,6 +11,7 @@ import { Book } from './book.ts';
 import { chartVerbs } from './chart-verbs.ts';
 import { foundPractice } from './found-practice.ts';
 import { checkAnswers, draftPractice, type Founding } from './founding.ts';
+import { importVerbs } from './import-verbs.ts';
 import { openPerson } from './open-person.ts';
 import { OpenPractice } from './open-practice.ts';
 import { patientVerbs } from './patient-verbs.ts';
@@ -18,7 +19,7 @@ import type { VaultPorts } from './ports.ts';
 import { overviewOf } from './views.ts';
 
 type LockedVerbs = Omit<VaultApi, keyof OpenVerbs>;
-type OpenVerbs = ReturnType<typeof patientVerbs> & ReturnType<typeof chartVerbs>;
+type OpenVerbs = ReturnType<typeof patientVerbs> & ReturnType<typeof chartVerbs> & ReturnType<typeof importVerbs>;
 
 export function createVault(ports: VaultPorts): VaultApi {
   const vault = new Vault(ports);
@@ -26,7 +27,8 @@ export function createVault(ports: VaultPorts): VaultApi {
   return {
     ...lockedVerbs(vault, ports),
     ...patientVerbs(opened),
-    ...chartVerbs(opened, (event) => {
+    ...chartVerbs(opened),
+    ...importVerbs(opened, (event) => {
       vault.tell(event);
     })
   };

@@ -1,71 +1,124 @@
-/** Batches of files on their way in: one file at a time, so that one image is decoded at a time; each ends kept, failed or cancelled. */
+/** The imports of one person's unlock: one at a time, each until it is settled or paused; and what the device notes of each, should it be cut off. */
+import { type ObjectId, toId } from '#bytes';
 import type { Patient } from '#domain';
-import type { FileProgress, ImportProgress, VisitChoice } from './api.ts';
+import type { ImportRow } from '#storage';
+import type { ImportProgress, VisitChoice } from './api.ts';
+import { atMostEvery, type Seldom } from './at-most-every.ts';
+import { ImportBatch } from './import-batch.ts';
+import { forgetImports, interruptedImports } from './interrupted-imports.ts';
 import type { OpenPractice } from './open-practice.ts';
 import { Queue } from './queue.ts';
-import { takeInPhoto } from './take-in-photo.ts';
+
+export interface ImportsOptions {
+  readonly practice: OpenPractice;
+  readonly tell: (progress: ImportProgress) => void;
+  /** What the overview says of interrupted imports may have changed. */
+  readonly onNoted: () => void;
+  /** Lets go of originals that may make room; answers whether any went. */
+  readonly makeRoom: () => Promise<boolean>;
+}
+
+interface UnderWay {
+  readonly batch: ImportBatch;
+  readonly telling: Seldom;
+  readonly row: Pick<ImportRow, 'id' | 'object' | 'of' | 'at'>;
+  readonly release: () => void;
+  noting: Promise<unknown>;
+}
+
+/** Five times a second is as often as a person can read it. */
+const tellMs = 200;
 
 export class Imports {
-  readonly #practice: OpenPractice;
-  readonly #tell: (progress: ImportProgress) => void;
+  readonly #options: ImportsOptions;
   readonly #queue = new Queue();
-  readonly #cancelled = new Set<string>();
-  #batches = 0;
+  readonly #underWay = new Map<string, UnderWay>();
+  #started = 0;
 
-  constructor(practice: OpenPractice, tell: (progress: ImportProgress) => void) {
-    this.#practice = practice;
-    this.#tell = tell;
+  constructor(options: ImportsOptions) {
+    this.#options = options;
   }
 
   /** Answers with the batch's name; the files follow. */
   start(patient: Patient, files: readonly File[], choice: VisitChoice): string {
-    const batch = String(++this.#batches);
-    const states: FileProgress[] = files.map(() => ({ stage: 'waiting' }));
-    const tell = (done: boolean): void => {
-      this.#tell({
-        batch,
-        patient: patient.id,
-        files: files.map(({ name }, i) => ({ name, progress: states[i] ?? { stage: 'waiting' } })),
-        done
-      });
-    };
-    const step = (place: number, state: FileProgress): void => {
-      states[place] = state;
-      tell(false);
-    };
-    tell(false);
-    void this.#queue.run(async () => {
-      for (const [place, file] of files.entries()) {
-        if (this.#cancelled.has(batch)) states[place] = { stage: 'cancelled' };
-        else
-          step(
-            place,
-            await this.#takeIn(patient, file, choice, (state) => {
-              step(place, state);
-            })
-          );
+    const { practice, tell, makeRoom } = this.#options;
+    const name = String(++this.#started);
+    const id = toId<ObjectId>(practice.ports.random(16));
+    const batch = new ImportBatch(
+      practice,
+      { id, batch: name, patient, files, choice },
+      {
+        changed: () => {
+          telling.soon();
+        },
+        kept: () => {
+          this.#note(job);
+        },
+        makeRoom
       }
-      this.#cancelled.delete(batch);
-      tell(true);
+    );
+    const telling = atMostEvery(tellMs, () => {
+      tell(batch.progress);
     });
-    return batch;
+    const job: UnderWay = {
+      batch,
+      telling,
+      row: { id, object: patient.id, of: files.length, at: practice.ports.now() },
+      release: practice.imports.hold(id),
+      noting: Promise.resolve()
+    };
+    this.#underWay.set(name, job);
+    telling.now();
+    this.#note(job);
+    this.#run(job);
+    return name;
   }
 
-  /** The file under way is finished; those after it are not begun. */
+  /** The files under way are finished; those after them are not begun. */
   cancel(batch: string): void {
-    this.#cancelled.add(batch);
+    const job = this.#underWay.get(batch);
+    if (job?.batch.cancel()) this.#run(job);
   }
 
-  async #takeIn(patient: Patient, file: File, choice: VisitChoice, step: (state: FileProgress) => void): Promise<FileProgress> {
-    step({ stage: 'reading' });
-    try {
-      const taken = await takeInPhoto(this.#practice, patient, file, choice, () => {
-        step({ stage: 'sealing' });
-      });
-      return taken.ok ? { stage: 'kept', photo: taken.value } : { stage: 'failed', failure: taken.error };
-    } catch {
-      // What should not happen must not take the other files with it.
-      return { stage: 'failed', failure: { type: 'Stopped' } };
-    }
+  pause(batch: string): void {
+    this.#underWay.get(batch)?.batch.pause('Person');
+  }
+
+  resume(batch: string): void {
+    const job = this.#underWay.get(batch);
+    if (job?.batch.resume()) this.#run(job);
+  }
+
+  /** One that is paused lets the next one go on. */
+  #run(job: UnderWay): void {
+    void this.#queue.run(async () => {
+      await job.batch.run();
+      if (job.batch.done) await this.#end(job);
+      job.telling.now();
+    });
+  }
+
+  /** Beside the next photo's way in: all that a failure loses is a number. */
+  #note(job: UnderWay): void {
+    const { storage } = this.#options.practice.ports;
+    const note = (): Promise<void> => storage.noteImport({ ...job.row, kept: job.batch.state.kept });
+    job.noting = job.noting.then(note).catch(() => null);
+  }
+
+  async #end(job: UnderWay): Promise<void> {
+    const { batch, row, release } = job;
+    if (!this.#underWay.delete(batch.order.batch)) return;
+    await job.noting;
+    await forgetImports(this.#options.practice, [row.id, ...(await this.#madeGood(job))]).catch(() => null);
+    release();
+    this.#options.onNoted();
+  }
+
+  /** Earlier ones of this patient that were cut off: where all their files seem to have come again, nothing is left to be said of them. */
+  async #madeGood({ batch, row }: UnderWay): Promise<readonly ObjectId[]> {
+    if (batch.cancelled) return [];
+    const earlier = await interruptedImports(this.#options.practice).catch(() => []);
+    const { known } = batch.state;
+    return earlier.filter(({ patient, kept, of }) => patient === row.object && kept <= known && of <= row.of).map(({ id }) => id);
   }
 }

@@ -22,7 +22,8 @@ import type { Book } from './book.ts';
 import { Contents } from './contents.ts';
 import { Keyring } from './keyring.ts';
 import { newEpoch } from './new-epoch.ts';
-import type { VaultPorts } from './ports.ts';
+import { importsHere } from './imports-here.ts';
+import type { ImportPorts, VaultPorts } from './ports.ts';
 import { Queue } from './queue.ts';
 import { auditDraft, recordDraft } from './seal-body.ts';
 import type { Draft } from './sign-entry.ts';
@@ -38,6 +39,7 @@ export interface RecordBatch {
 export class OpenPractice {
   readonly book: Book;
   readonly ports: VaultPorts;
+  readonly imports: ImportPorts;
   readonly person: PersonId;
   readonly contents: Contents;
   readonly #keys: OpenPerson;
@@ -48,6 +50,7 @@ export class OpenPractice {
   constructor(book: Book, ports: VaultPorts, person: PersonId, keys: OpenPerson) {
     this.book = book;
     this.ports = ports;
+    this.imports = ports.imports ?? importsHere();
     this.person = person;
     this.#keys = keys;
     this.#keyring = new Keyring(book.device.practice, person, keys.hpke);

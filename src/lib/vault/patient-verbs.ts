@@ -23,7 +23,7 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
   const seen = new Set<PatientId>();
 
   return {
-    overview: () => Promise.resolve(overviewOf(opened())),
+    overview: () => overviewOf(opened()),
 
     findPatients: (query, from, count) => Promise.resolve(findPatients(opened().catalogue, query, from, count)),
 
@@ -48,8 +48,9 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
       const practice = opened();
       const patient = practice.catalogue.patients.get(id);
       if (!patient) return err({ type: 'NotFound' });
-      const where = await practice.whereabouts(photosOf(practice.catalogue, id));
-      const page = patientPage(practice.catalogue, patient, where);
+      const chart = await practice.contents.chart(id);
+      const where = await practice.whereabouts(photosOf(chart));
+      const page = patientPage(practice.catalogue, patient, chart, where);
       if (page.visits.some(({ photos }) => photos.length > 0) && !seen.has(id)) {
         const recorded = await practice.record('chart-opened', id, '');
         if (recorded.ok) seen.add(id);
@@ -62,7 +63,7 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
       if (!practice.catalogue.patients.has(patient)) return err({ type: 'NotFound' });
       const day = parseDay(text);
       if (!day.ok) return err({ type: 'BadField', field: 'day', why: 'NotADay' });
-      const { visit, created } = visitOn(practice.catalogue, patient, day.value, practice.ports.random);
+      const { visit, created } = visitOn(await practice.contents.chart(patient), patient, day.value, practice.ports.random);
       if (created === null) return ok(visit);
       const kept = await writeDesk(practice, { type: 'visit', id: visit, set: created });
       return kept.ok ? ok(visit) : kept;

@@ -1,8 +1,9 @@
-import type { Bytes, Hash } from '#bytes';
+import type { Bytes, Hash, ObjectId } from '#bytes';
 import type { RandomBytes } from '#crypto';
 import type { Result } from '#result';
 import type { Storage } from '#storage';
 import type { Away } from './api.ts';
+import type { Preparing } from './prepare-photo.ts';
 
 /** What the vault needs of the world; `worker.ts` hands in the real ones. */
 export interface VaultPorts {
@@ -12,4 +13,16 @@ export interface VaultPorts {
   readonly now: () => number;
   /** Sealed bytes that are not on this device; their hash has been checked. */
   readonly fetchBlob: (hash: Hash) => Promise<Result<Bytes, Away>>;
+  /** What imports need besides; where it is not given, photos are prepared in this thread, and nothing is known of room or of other tabs. */
+  readonly imports?: ImportPorts;
+}
+
+export interface ImportPorts {
+  readonly preparing: Preparing;
+  /** Bytes that this site may still write on this device; null where the browser does not tell. */
+  readonly room: () => Promise<number | null>;
+  /** Says in every tab that an import is under way, until it is undone or this worker ends. */
+  readonly hold: (id: ObjectId) => () => void;
+  /** Imports under way now, in any tab. */
+  readonly held: () => Promise<ReadonlySet<ObjectId>>;
 }

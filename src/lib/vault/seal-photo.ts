@@ -25,13 +25,15 @@ export async function sealPhoto(
   const sealRendition = async (name: RenditionName): Promise<NewBlob> => {
     const context = blobContext(place.practice, place.stream, place.photo, name);
     const sealed = await seal(sealing, context, plain[name], random);
-    const again = await open(sealing, context, sealed);
+    const [again, hash] = await Promise.all([open(sealing, context, sealed), sha256(sealed)]);
     if (!again.ok || !equal(again.value, plain[name])) throw new Error('a sealed rendition did not open again');
-    return { hash: await sha256(sealed), sealed, original: name === 'original' ? place.stream : null };
+    return { hash, sealed, original: name === 'original' ? place.stream : null };
   };
-  const original = await sealRendition('original');
-  const preview = await sealRendition('preview');
-  const thumbnail = await sealRendition('thumbnail');
+  const [original, preview, thumbnail] = await Promise.all([
+    sealRendition('original'),
+    sealRendition('preview'),
+    sealRendition('thumbnail')
+  ]);
   const named = ({ hash, sealed }: NewBlob): Rendition => ({ hash, bytes: sealed.byteLength });
   return {
     key,

@@ -1,41 +1,53 @@
-/** A photo's way in: read, strip, seal, prove, keep. Only when all of it has happened is the photo said to be kept. */
-import { type Bytes, sha256, toId } from '#bytes';
+/**
+ * A photo's way in: read, recognise, prepare; then seal, prove, keep. The first half needs no key, and may run for several files at once; the
+ * second runs for one after the other. Only when all of it has happened is the photo said to be kept.
+ */
+import { type Bytes, type Hash, sha256, toId } from '#bytes';
 import { sealedLength } from '#crypto';
-import { fileNameOf, type KnownRecord, type Patient, type PhotoId } from '#domain';
-import { prepare } from '#imaging';
+import { fileNameOf, type KnownRecord, type Patient, type PatientId, type PhotoId, photosOf } from '#domain';
+import { sniff } from '#imaging';
 import { maxBlobBytes } from '#protocol';
 import { err, ok, type Result } from '#result';
-import type { ImportFailure, VisitChoice } from './api.ts';
+import type { ImportFailure, StorageFull, VisitChoice } from './api.ts';
 import type { OpenPractice, RecordBatch } from './open-practice.ts';
+import type { PreparedPhoto, Preparing } from './prepare-photo.ts';
 import { sealPhoto } from './seal-photo.ts';
 import { chooseVisit } from './visits.ts';
 
-export async function takeInPhoto(
+/** A file that was read and prepared, or the photo that it is already. */
+export type ReadPhoto =
+  | { readonly type: 'Prepared'; readonly fileName: string; readonly sha256: Hash; readonly photo: PreparedPhoto }
+  | { readonly type: 'Known'; readonly photo: PhotoId };
+
+export async function readPhoto(
+  file: File,
+  preparing: Preparing,
+  knownAs: (sha256: Hash) => Promise<PhotoId | null>
+): Promise<Result<ReadPhoto, ImportFailure>> {
+  const bytes = await readFile(file);
+  if (!bytes.ok) return bytes;
+  const hash = await sha256(bytes.value);
+  const known = await knownAs(hash);
+  if (known !== null) return ok({ type: 'Known', photo: known });
+  const prepared = await preparing.prepare(bytes.value);
+  return prepared.ok ? ok({ type: 'Prepared', fileName: fileNameOf(file.name), sha256: hash, photo: prepared.value }) : prepared;
+}
+
+/** `Stopped` where the visit is gone that it was to go to. */
+export async function keepPhoto(
   practice: OpenPractice,
   patient: Patient,
-  file: File,
-  choice: VisitChoice,
-  onSealing: () => void
-): Promise<Result<PhotoId, ImportFailure>> {
-  if (sealedLength(file.size) > maxBlobBytes) return err({ type: 'TooManyBytes', megabytes: file.size / 1e6, limit: maxBlobBytes / 1e6 });
-  const bytes = await readFile(file);
-  if (bytes === null) return err({ type: 'Unreadable' });
-  const prepared = await prepare(bytes);
-  if (!prepared.ok) return prepared;
-  onSealing();
-
-  const { ports, book, catalogue, person } = practice;
-  const { mime, width, height, takenAt, preview, thumbnail } = prepared.value;
+  { fileName, sha256, photo: read }: Extract<ReadPhoto, { type: 'Prepared' }>,
+  choice: VisitChoice
+): Promise<Result<PhotoId, StorageFull | { readonly type: 'Stopped' }>> {
+  const { ports, book, person } = practice;
+  const { original, preview, thumbnail, ...facts } = read;
   const photo = toId<PhotoId>(ports.random(16));
-  const chosen = chooseVisit(catalogue, patient.id, choice, takenAt, ports.random);
+  const chosen = chooseVisit(await practice.contents.chart(patient.id), patient.id, choice, facts.takenAt, ports.random);
   if (chosen === null) return err({ type: 'Stopped' });
 
-  const plain = { original: bytes, preview: await bytesOf(preview), thumbnail: await bytesOf(thumbnail) };
-  const { key, renditions, blobs } = await sealPhoto(
-    { practice: book.device.practice, stream: patient.stream, photo },
-    plain,
-    ports.random
-  );
+  const place = { practice: book.device.practice, stream: patient.stream, photo };
+  const { key, renditions, blobs } = await sealPhoto(place, { original, preview, thumbnail }, ports.random);
   const record: KnownRecord = {
     type: 'photo',
     id: photo,
@@ -43,13 +55,13 @@ export async function takeInPhoto(
       patient: patient.id,
       visit: chosen.visit,
       key,
-      fileName: fileNameOf(file.name),
-      mime,
-      bytes: bytes.byteLength,
-      sha256: await sha256(bytes),
-      width,
-      height,
-      takenAt,
+      fileName,
+      mime: facts.mime,
+      bytes: original.byteLength,
+      sha256,
+      width: facts.width,
+      height: facts.height,
+      takenAt: facts.takenAt,
       addedAt: new Date(ports.now()).toISOString(),
       addedBy: person,
       ...renditions
@@ -61,15 +73,33 @@ export async function takeInPhoto(
     batches.unshift({ scope: 'desk', stream: desk, records: [{ type: 'visit', id: chosen.visit, set: chosen.created }], blobs: [] });
   }
   const kept = await practice.write(batches);
-  return kept.ok ? ok(photo) : err({ type: 'StorageFull' });
+  return kept.ok ? ok(photo) : kept;
 }
 
-/** Null where the file vanished, changed, or may not be read. */
-async function readFile(file: File): Promise<Bytes | null> {
+/** The patient's photo of these very bytes; one that was deleted does not count. */
+export function knownPhoto(practice: OpenPractice, patient: PatientId, hash: Hash): Promise<PhotoId | null> {
+  const same = photosOf(practice.catalogue, patient).find(({ sha256, deleted }) => !deleted && sha256 === hash);
+  return Promise.resolve(same?.id ?? null);
+}
+
+/** Enough for every format to be told. */
+const headBytes = 64;
+
+/**
+ * The whole file, as it was when it was chosen. What is no photo is told by its first bytes, so that a film is not read into memory for nothing.
+ * Browsers refuse to read a file that was changed since; one that did not would give another length.
+ */
+async function readFile(file: File): Promise<Result<Bytes, ImportFailure>> {
+  if (sealedLength(file.size) > maxBlobBytes) return err({ type: 'TooManyBytes', megabytes: file.size / 1e6, limit: maxBlobBytes / 1e6 });
+  if (file.size === 0) return err({ type: 'Empty' });
   try {
-    return await bytesOf(file);
-  } catch {
-    return null;
+    const told = sniff(await bytesOf(file.slice(0, headBytes)));
+    if (!told.ok && told.error.type === 'NotAPhoto') return err(told.error);
+    const bytes = await bytesOf(file);
+    return bytes.byteLength === file.size ? ok(bytes) : err({ type: 'Vanished' });
+  } catch (broke) {
+    if (broke instanceof DOMException) return err({ type: 'Vanished' });
+    throw broke;
   }
 }
 

@@ -1,7 +1,8 @@
 /** From the catalogue to what the page shows: plain data, no key, no stream. */
 import type { PersonId } from '#bytes';
-import { type Catalogue, countPhotos, lastVisit, type Patient, type Photo, type PhotoId, searchPatients, visitsOf } from '#domain';
+import { type Catalogue, type Chart, countPhotos, lastVisit, type Patient, type Photo, type PhotoId, searchPatients, visitsOf } from '#domain';
 import type { Overview, PatientLine, PatientPage, PatientsFound, PhotoView, Whereabouts } from './api.ts';
+import { interruptedImports } from './interrupted-imports.ts';
 import type { OpenPractice } from './open-practice.ts';
 
 export function findPatients(catalogue: Catalogue, query: string, from: number, count: number): PatientsFound {
@@ -9,10 +10,15 @@ export function findPatients(catalogue: Catalogue, query: string, from: number, 
   return { total: found.length, patients: found.slice(from, from + count).map((patient) => patientLine(catalogue, patient)) };
 }
 
-export function patientPage(catalogue: Catalogue, patient: Patient, where: (photo: PhotoId) => Whereabouts): PatientPage {
+export function patientPage(
+  catalogue: Catalogue,
+  patient: Patient,
+  chart: Chart,
+  where: (photo: PhotoId) => Whereabouts
+): PatientPage {
   return {
     patient: patientLine(catalogue, patient),
-    visits: visitsOf(catalogue, patient.id).map(({ visit, photos }) => ({
+    visits: visitsOf(chart).map(({ visit, photos }) => ({
       id: visit.id,
       day: visit.day,
       photos: photos.map((photo) => photoView(catalogue, photo, where(photo.id)))
@@ -47,15 +53,14 @@ export const photoView = (catalogue: Catalogue, photo: Photo, where: Whereabouts
 
 const nameOf = (catalogue: Catalogue, person: PersonId): string => catalogue.colleagues.get(person)?.name ?? '';
 
-export function overviewOf(practice: OpenPractice): Overview {
+export async function overviewOf(practice: OpenPractice): Promise<Overview> {
   const { catalogue, person, mayAddPhotos, contents } = practice;
-  let photos = 0;
-  for (const id of catalogue.patients.keys()) photos += countPhotos(catalogue, id);
   return {
     practiceName: catalogue.practice?.name ?? '',
     me: { id: person, name: nameOf(catalogue, person), mayAddPhotos },
     patients: catalogue.patients.size,
-    photos,
-    onlyHere: contents.onlyHere
+    photos: catalogue.photoCount,
+    onlyHere: contents.onlyHere,
+    interrupted: await interruptedImports(practice)
   };
 }

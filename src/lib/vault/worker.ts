@@ -5,6 +5,7 @@ import { createDexieStorage } from '#storage/dexie';
 import { err } from '#result';
 import type { VaultNeeds, VaultWorkerApi } from './worker-api.ts';
 import { createVault } from './create-vault.ts';
+import { importPorts } from './import-ports.ts';
 
 let fetchBlob: VaultNeeds['fetchBlob'] = () => Promise.resolve(err({ type: 'Away' }));
 
@@ -12,7 +13,8 @@ const vault = createVault({
   storage: createDexieStorage(),
   random: systemRandom,
   now: () => Date.now(),
-  fetchBlob: (hash) => fetchBlob(hash)
+  fetchBlob: (hash) => fetchBlob(hash),
+  imports: importPorts(navigator)
 });
 
 const api: VaultWorkerApi = {
