@@ -2,13 +2,31 @@
 import type { DeviceId, Hash } from '#bytes';
 import type { Broken, Chain, Header } from './types.ts';
 
+/** One device's entries in order: their places in the ledger, and the sizes they had seen. */
+export interface DeviceEntries {
+  readonly device: DeviceId;
+  readonly places: readonly number[];
+  readonly seen: readonly number[];
+}
+
 export class Chains {
   readonly #leaf: (index: number) => Hash;
   /** Place in the ledger, and size of `seen`, of each device's entry n. */
   readonly #devices = new Map<DeviceId, { readonly places: number[]; readonly seen: number[] }>();
 
-  constructor(leaf: (index: number) => Hash) {
+  constructor(leaf: (index: number) => Hash, before: readonly DeviceEntries[] = []) {
     this.#leaf = leaf;
+    for (const { device, places, seen } of before) this.#devices.set(device, { places: [...places], seen: [...seen] });
+  }
+
+  /** Every device's entries below `size`. */
+  upTo(size: number): readonly DeviceEntries[] {
+    return [...this.#devices]
+      .map(([device, { places, seen }]) => {
+        const count = firstFrom(places, size);
+        return { device, places: places.slice(0, count), seen: seen.slice(0, count) };
+      })
+      .filter(({ places }) => places.length > 0);
   }
 
   end(device: DeviceId): Chain {

@@ -7,6 +7,15 @@ export class Epochs {
   readonly #all = new Map<EpochId, Epoch>();
   readonly #streams = new Map<StreamId, Epoch[]>();
 
+  constructor(before: readonly Epoch[] = []) {
+    for (const epoch of before) this.open(epoch);
+  }
+
+  /** In order, those whose grants stand below `size`. */
+  upTo(size: number): readonly Epoch[] {
+    return [...this.#all.values()].filter(({ index }) => index < size);
+  }
+
   get(id: EpochId): Epoch | null {
     return this.#all.get(id) ?? null;
   }

@@ -35,12 +35,12 @@ export function parseGrant(bytes: Uint8Array): Grant {
   return { scope, epoch, public: publicHalf, wraps, earlier };
 }
 
-function recipientCbor(recipient: Recipient): Cbor {
-  switch (recipient.to) {
+export function recipientCbor(to: Recipient): Cbor {
+  switch (to.to) {
     case 'person':
-      return { to: 'person', person: idToBytes(recipient.person) };
+      return { to: 'person', person: idToBytes(to.person) };
     case 'scope':
-      return { to: 'scope', scope: recipient.scope, epoch: idToBytes(recipient.epoch) };
+      return { to: 'scope', scope: to.scope, epoch: idToBytes(to.epoch) };
     case 'recovery':
       return { to: 'recovery' };
   }
@@ -50,7 +50,7 @@ const maxWraps = 1000;
 const maxEarlier = 1000;
 const sealed = bytesOf(1, 8 * 1024);
 
-const recipient: Shape<Recipient> = tagged<Recipient>('to', {
+export const recipient: Shape<Recipient> = tagged<Recipient>('to', {
   person: map({ to: oneOf('person'), person: idOf<PersonId>() }),
   scope: map({ to: oneOf('scope'), scope: oneOf('clinic'), epoch: idOf<EpochId>() }),
   recovery: map({ to: oneOf('recovery') })

@@ -5,7 +5,7 @@ export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './g
 export { encodeGrant, parseGrant } from './grant.ts';
 export { encodeHeader, parseHeader } from './header.ts';
 export { emptyRoot, leafHash } from './leaf.ts';
-export { createLedger, type Ledger } from './ledger.ts';
+export { createLedger, type Ledger, resumeLedger } from './ledger.ts';
 export { verifyConsistency, verifyInclusion } from './proofs.ts';
 export { mayRead, mayReadBody, recipientsFor, scopeOf, scopeReaders, usableEpoch } from './rights.ts';
 export { Tree } from './tree.ts';

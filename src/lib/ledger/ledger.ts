@@ -8,28 +8,41 @@
 import { type Bytes, type DeviceId, type EpochId, type Hash, MalformedCbor, type PracticeId, sha256, type StreamId } from '#bytes';
 import { err, ok, type Result } from '#result';
 import { applyRoster } from './apply-roster.ts';
-import { Chains } from './chains.ts';
+import type { Chains } from './chains.ts';
+import { encodeCheckpoint, type NotAccepted } from './checkpoint.ts';
 import { parseEntry } from './entry.ts';
-import { Epochs } from './epochs.ts';
+import type { Epochs } from './epochs.ts';
 import { type Circumstances, judge, type Judged } from './judge.ts';
 import { signedAhead } from './signed-ahead.ts';
-import { Tree } from './tree.ts';
-import type { Broken, Chain, Entry, Epoch, Head, LedgerState, Parcel, Roster, Taken, Verdict } from './types.ts';
+import { type Applied, fromCheckpoint, fromNothing, type Start } from './start.ts';
+import type { Tree } from './tree.ts';
+import type { Broken, Chain, CheckpointRefused, Entry, Epoch, Head, LedgerState, Parcel, Roster, Taken, Verdict } from './types.ts';
 
-export const createLedger = (practice: PracticeId): Ledger => new Ledger(practice);
+export const createLedger = (practice: PracticeId): Ledger => new Ledger(fromNothing(practice));
+
+/** The ledger as it was when this checkpoint was made of it. Whoever kept it compares the head it leads to, as after `replay`. */
+export async function resumeLedger(practice: PracticeId, checkpoint: Uint8Array): Promise<Result<Ledger, CheckpointRefused>> {
+  const start = await fromCheckpoint(practice, checkpoint);
+  return start.ok ? ok(new Ledger(start.value)) : start;
+}
 
 export class Ledger implements LedgerState {
   readonly practice: PracticeId;
-  readonly #tree = new Tree();
-  readonly #chains = new Chains((index) => this.#tree.leaf(index));
-  readonly #epochs = new Epochs();
-  /** Each roster holds from a size on, until the next. */
-  readonly #rosters: { readonly from: number; readonly roster: Roster }[] = [];
-  readonly #notAccepted: { readonly index: number; readonly verdict: Verdict }[] = [];
+  readonly #tree: Tree;
+  readonly #chains: Chains;
+  readonly #epochs: Epochs;
+  readonly #rosters: Applied[];
+  /** By place, in order. */
+  readonly #notAccepted: Map<number, Verdict>;
   #busy = false;
 
-  constructor(practice: PracticeId) {
+  constructor({ practice, tree, chains, epochs, rosters, notAccepted }: Start) {
     this.practice = practice;
+    this.#tree = tree;
+    this.#chains = chains;
+    this.#epochs = epochs;
+    this.#rosters = [...rosters];
+    this.#notAccepted = new Map(notAccepted.map(({ index, verdict }) => [index, verdict]));
   }
 
   /** Number of entries taken. */
@@ -68,8 +81,14 @@ export class Ledger implements LedgerState {
   }
 
   /** The entries that readers ignore or wait with, in order. */
-  get notAccepted(): readonly { readonly index: number; readonly verdict: Verdict }[] {
-    return this.#notAccepted;
+  get notAccepted(): readonly NotAccepted[] {
+    return [...this.#notAccepted].map(([index, verdict]) => ({ index, verdict }));
+  }
+
+  /** What the entry at a place counts for. */
+  verdictAt(index: number): Verdict {
+    if (index >= this.size) throw new RangeError('no such entry');
+    return this.#notAccepted.get(index) ?? accepted;
   }
 
   /** Head of the first `size` entries, of all where no size is given. */
@@ -114,6 +133,20 @@ export class Ledger implements LedgerState {
     return this.#alone(() => this.#takeAll(parcels, () => trusted));
   }
 
+  /** The state of the first `size` entries, for `resumeLedger`. */
+  checkpoint(size = this.size): Bytes {
+    if (this.#busy) throw new Error('the ledger takes one page at a time');
+    return encodeCheckpoint({
+      practice: this.practice,
+      size,
+      levels: this.#tree.levels(size),
+      chains: this.#chains.upTo(size),
+      epochs: this.#epochs.upTo(size),
+      rosters: this.#rosters.filter(({ from }) => from <= size).map(({ entry, body }) => ({ entry, body })),
+      notAccepted: this.notAccepted.filter(({ index }) => index < size)
+    });
+  }
+
   /** Takes back every entry from `size` on. Throws a RangeError where there are fewer. */
   truncate(size: number): void {
     if (this.#busy) throw new Error('the ledger takes one page at a time');
@@ -125,7 +158,7 @@ export class Ledger implements LedgerState {
     this.#chains.truncate(size);
     this.#epochs.truncate(size);
     while ((this.#rosters.at(-1)?.from ?? 0) > size) this.#rosters.pop();
-    while ((this.#notAccepted.at(-1)?.index ?? -1) >= size) this.#notAccepted.pop();
+    for (const index of [...this.#notAccepted.keys()]) if (index >= size) this.#notAccepted.delete(index);
   }
 
   async #takeAll(parcels: readonly Parcel[], checksOf: (entry: Entry) => Checks): Promise<Result<readonly Taken[], Broken>> {
@@ -170,9 +203,9 @@ export class Ledger implements LedgerState {
     if ('type' in effect) return err(effect);
     await this.#tree.append(hash);
     this.#chains.append(header, index);
-    if (effect.roster) this.#rosters.push({ from: index + 1, roster: effect.roster });
+    if (effect.roster && body) this.#rosters.push({ from: index + 1, roster: effect.roster, entry: entry.bytes, body });
     if (effect.opens) this.#epochs.open(effect.opens);
-    if (effect.verdict.type !== 'Accepted') this.#notAccepted.push({ index, verdict: effect.verdict });
+    if (effect.verdict.type !== 'Accepted') this.#notAccepted.set(index, effect.verdict);
     return ok({ index, entry, body, verdict: effect.verdict });
   }
 
@@ -220,7 +253,8 @@ export class Ledger implements LedgerState {
 interface Effect extends Judged {
   readonly roster: Roster | null;
 }
-const noEffect: Effect = { verdict: { type: 'Accepted' }, opens: null, roster: null };
+const accepted: Verdict = { type: 'Accepted' };
+const noEffect: Effect = { verdict: accepted, opens: null, roster: null };
 
 /** What replaying leaves out. */
 interface Checks {

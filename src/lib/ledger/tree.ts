@@ -18,8 +18,22 @@ export class Tree {
   readonly #levels: Bytes[] = [];
   readonly #roots = new Map<number, Hash>();
 
+  /** The tree whose `levels(size)` these are; copies them. */
+  static of(size: number, levels: readonly Uint8Array[]): Tree {
+    const tree = new Tree();
+    tree.#levels.push(...levels.map((nodes) => nodes.slice()));
+    tree.#size = size;
+    return tree;
+  }
+
   get size(): number {
     return this.#size;
+  }
+
+  /** Views of the first floor(size / 2^k) nodes of each level k that has any. */
+  levels(size: number): readonly Uint8Array[] {
+    this.#within(size);
+    return this.#levels.flatMap((nodes, level) => (at(size, level) > 0 ? [nodes.subarray(0, at(size, level) * hashBytes)] : []));
   }
 
   /** Adds a leaf hash; one call at a time. */

@@ -227,6 +227,12 @@ export interface Broken {
   readonly index: number;
 }
 
+/** A checkpoint that is not used: of another version, another practice, or not of its form. The ledger is replayed instead. */
+export interface CheckpointRefused {
+  readonly type: 'CheckpointRefused';
+  readonly why: 'Version' | 'Foreign' | 'Malformed';
+}
+
 /**
  * Why an entry counts for nothing, though it keeps its place in the tree.
  *

@@ -1,0 +1,265 @@
+/**
+ * The state of a ledger as one run of bytes, so that starting again costs reading it instead of replaying every entry.
+ *
+ *   checkpoint = version u32 ‖ head length u32 ‖ head ‖ columns                numbers little-endian
+ *   head       = CBOR { practice, size, rosters, devices, openers, audiences, publics, epochs, notAccepted }: what is few
+ *   columns    tree         of each level k, floor(size / 2^k) nodes of 32 bytes
+ *              places       u32 of each entry of each device, in the order of `devices`            seen   u32 likewise
+ *              epochs       ids 16, streams 16, places u32, scopes u8, openers u32, audiences u32, publics u32
+ *                           (0: none; from 1 on a place in the list of that name)
+ *              notAccepted  places u32, verdicts u8, rules u8
+ *
+ * It is only as true as where it comes from: whoever kept it checks that it is what they kept, and compares the head that it leads to. The
+ * nodes of the tree are not hashed again, and nothing is verified but the rosters, whose entries are in it and are applied once more.
+ */
+import {
+  type Bytes,
+  bytesOf,
+  type Cbor,
+  concat,
+  type DeviceId,
+  encode,
+  type EpochId,
+  idOf,
+  idToBytes,
+  list,
+  map,
+  parse,
+  type PersonId,
+  type PracticeId,
+  practiceOf,
+  type StreamId,
+  toId,
+  uint
+} from '#bytes';
+import type { DeviceEntries } from './chains.ts';
+import { Columns, MalformedColumns, uint32Column } from './columns.ts';
+import { recipient, recipientCbor } from './grant.ts';
+import { hpkePublic } from './keys.ts';
+import type { Epoch, Recipient, Refusal, ScopeKind, Verdict } from './types.ts';
+
+/** Of the format; a program reads its own only. */
+const checkpointVersion = 1;
+
+export interface NotAccepted {
+  readonly index: number;
+  readonly verdict: Verdict;
+}
+
+export interface CheckpointState {
+  readonly practice: PracticeId;
+  readonly size: number;
+  /** The tree's levels, packed; see `tree.ts`. */
+  readonly levels: readonly Uint8Array[];
+  readonly chains: readonly DeviceEntries[];
+  /** In the order they were opened. */
+  readonly epochs: readonly Epoch[];
+  /** The roster entries that were applied, in order. */
+  readonly rosters: readonly { readonly entry: Bytes; readonly body: Bytes }[];
+  readonly notAccepted: readonly NotAccepted[];
+}
+
+export function encodeCheckpoint(state: CheckpointState): Bytes {
+  const { practice, size, levels, chains, epochs, rosters, notAccepted } = state;
+  const openers = new Numbered<PersonId>((id) => id);
+  const audiences = new Numbered<readonly Recipient[]>((all) => JSON.stringify(all));
+  const publics = new Numbered<Bytes>((key) => key);
+  const epochColumns = [
+    ...epochs.map(({ id }) => idToBytes(id)),
+    ...epochs.map(({ stream }) => idToBytes(stream)),
+    uint32Column(epochs.map(({ index }) => index)),
+    Uint8Array.from(epochs, ({ scope }) => scopes.indexOf(scope)),
+    uint32Column(epochs.map(({ opener }) => openers.numberOf(opener))),
+    uint32Column(epochs.map(({ recipients }) => audiences.numberOf(recipients))),
+    uint32Column(epochs.map((epoch) => publics.numberOf(epoch.public)))
+  ];
+  const head = encode({
+    practice: idToBytes(practice),
+    size,
+    rosters,
+    devices: chains.map(({ device, places }): Cbor => ({ device: idToBytes(device), entries: places.length })),
+    openers: openers.all.map(idToBytes),
+    audiences: audiences.all.map((all): Cbor => all.map(recipientCbor)),
+    publics: publics.all,
+    epochs: epochs.length,
+    notAccepted: notAccepted.length
+  });
+  return concat(
+    uint32Column([checkpointVersion, head.byteLength]),
+    head,
+    ...levels,
+    uint32Column(chains.flatMap(({ places }) => places)),
+    uint32Column(chains.flatMap(({ seen }) => seen)),
+    ...epochColumns,
+    uint32Column(notAccepted.map(({ index }) => index)),
+    Uint8Array.from(notAccepted, ({ verdict }) => verdictNumber(verdict)),
+    Uint8Array.from(notAccepted, ({ verdict }) => ruleOf(verdict))
+  );
+}
+
+/** Null where it is of another version. Throws MalformedCbor or MalformedColumns on any other form, and on what contradicts itself. */
+export function decodeCheckpoint(bytes: Uint8Array): CheckpointState | null {
+  const columns = new Columns(bytes);
+  const [version = 0, headBytes = 0] = columns.uint32(2);
+  if (version !== checkpointVersion) return null;
+  const head = parse(headShape, columns.bytes(headBytes));
+  const { practice, size, rosters } = head;
+  const levels = readLevels(columns, size);
+  const chains = readChains(columns, head);
+  const epochs = readEpochs(columns, head);
+  const notAccepted = readNotAccepted(columns, head);
+  columns.end();
+  return { practice, size, levels, chains, epochs, rosters, notAccepted };
+}
+
+const many = 2 ** 32;
+const rosterParts = map({ entry: bytesOf(1, 2 ** 20), body: bytesOf(0, 2 ** 20) });
+
+const headShape = map({
+  practice: practiceOf,
+  size: uint(many - 1),
+  rosters: list(rosterParts, many),
+  devices: list(map({ device: idOf<DeviceId>(), entries: uint(many) }), many),
+  openers: list(idOf<PersonId>(), many),
+  audiences: list(list(recipient, many), many),
+  publics: list(hpkePublic, many),
+  epochs: uint(many),
+  notAccepted: uint(many)
+});
+type CheckpointHead = ReturnType<typeof headShape>;
+
+function readLevels(columns: Columns, size: number): readonly Uint8Array[] {
+  const levels: Uint8Array[] = [];
+  for (let count = size; count > 0; count = Math.floor(count / 2)) levels.push(columns.bytes(32 * count));
+  return levels;
+}
+
+/** Every place belongs to exactly one device, and along its chain places rise and what was seen does not fall. */
+function readChains(columns: Columns, { size, devices }: CheckpointHead): readonly DeviceEntries[] {
+  must(devices.reduce((sum, { entries }) => sum + entries, 0) === size);
+  must(new Set(devices.map(({ device }) => device)).size === devices.length);
+  const places = devices.map(({ entries }) => columns.uint32(entries));
+  const seen = devices.map(({ entries }) => columns.uint32(entries));
+  const taken = new Uint8Array(size);
+  return devices.map(({ device }, i) => {
+    const chain = { device, places: places[i] ?? [], seen: seen[i] ?? [] };
+    must(ascend(chain.places, size));
+    for (const [n, place] of chain.places.entries()) {
+      must(taken[place] === 0);
+      taken[place] = 1;
+      const had = chain.seen[n] ?? 0;
+      must(had <= place && had >= (chain.seen[n - 1] ?? 0));
+    }
+    return chain;
+  });
+}
+
+function readEpochs(columns: Columns, { size, epochs: count, openers, audiences, publics }: CheckpointHead): readonly Epoch[] {
+  const ids = readIds<EpochId>(columns, count);
+  const streams = readIds<StreamId>(columns, count);
+  const places = columns.uint32(count);
+  const scope = columns.uint8(count).map((number) => named(scopes, number));
+  const opener = columns.uint32(count).map((number) => listed(openers, number));
+  const recipients = columns.uint32(count).map((number) => listed(audiences, number));
+  const published = columns.uint32(count).map((number) => listed(publics, number));
+  must(ascend(places, size) && new Set(ids).size === count);
+  return ids.map((id, i) => {
+    const epoch = {
+      id,
+      stream: present(streams[i]),
+      scope: present(scope[i]),
+      index: present(places[i]),
+      opener: present(opener[i]),
+      public: published[i] ?? null,
+      recipients: recipients[i] ?? null
+    };
+    must((epoch.public === null) === (epoch.scope === 'chart' || epoch.recipients === null));
+    return epoch;
+  });
+}
+
+function readNotAccepted(columns: Columns, { size, notAccepted: count }: CheckpointHead): readonly NotAccepted[] {
+  const places = columns.uint32(count);
+  const verdicts = columns.uint8(count);
+  const rules = columns.uint8(count);
+  must(ascend(places, size));
+  return places.map((index, i) => ({ index, verdict: verdictOf(present(verdicts[i]), present(rules[i])) }));
+}
+
+function readIds<T extends EpochId | StreamId>(columns: Columns, count: number): readonly T[] {
+  const column = columns.bytes(16 * count);
+  return Array.from({ length: count }, (_, i) => toId<T>(column.subarray(16 * i, 16 * (i + 1))));
+}
+
+/** Their order is the format's. */
+const scopes: readonly ScopeKind[] = ['staff', 'desk', 'clinic', 'chart', 'audit'];
+
+type VerdictName = 'Quarantined' | Refusal['type'];
+const verdictNames: readonly VerdictName[] = [
+  'Quarantined',
+  'NoRight',
+  'WrongStream',
+  'UnknownEpoch',
+  'MalformedBody',
+  'EpochTaken',
+  'WrongRecipients',
+  'WrongPublic',
+  'WrongEarlier',
+  'NotYet',
+  'RosterRefused'
+];
+
+const verdictNumber = (verdict: Verdict): number => {
+  if (verdict.type === 'Accepted') throw new Error('an accepted entry among those that are not');
+  return verdictNames.indexOf(verdict.type === 'Refused' ? verdict.reason.type : verdict.type);
+};
+
+/** Of `apply-roster.ts`; 0 for any other verdict. */
+const ruleOf = (verdict: Verdict): number =>
+  verdict.type === 'Refused' && verdict.reason.type === 'RosterRefused' ? verdict.reason.rule : 0;
+
+function verdictOf(number: number, rule: number): Verdict {
+  const type = named(verdictNames, number);
+  must((type === 'RosterRefused') === rule > 0);
+  if (type === 'Quarantined') return { type };
+  return { type: 'Refused', reason: type === 'RosterRefused' ? { type, rule } : { type } };
+}
+
+/** Values that come again and again, each listed once; numbered from 1, and 0 stands for null. */
+class Numbered<T> {
+  readonly all: T[] = [];
+  readonly #keyOf: (value: T) => unknown;
+  readonly #numbers = new Map<unknown, number>();
+
+  constructor(keyOf: (value: T) => unknown) {
+    this.#keyOf = keyOf;
+  }
+
+  numberOf(value: T | null): number {
+    if (value === null) return 0;
+    const key = this.#keyOf(value);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.all.push(value);
+    this.#numbers.set(key, number);
+    return number;
+  }
+}
+
+function listed<T>(all: readonly T[], number: number): T | null {
+  return number === 0 ? null : present(all[number - 1]);
+}
+
+const named = <T>(names: readonly T[], number: number): T => present(names[number]);
+
+const ascend = (places: readonly number[], size: number): boolean =>
+  places.every((place, i) => place < size && (i === 0 || place > (places[i - 1] ?? 0)));
+
+function present<T>(value: T | null | undefined): T {
+  if (value === undefined || value === null) throw new MalformedColumns('a number without its value');
+  return value;
+}
+
+function must(holds: boolean): void {
+  if (!holds) throw new MalformedColumns('contradicts itself');
+}
