@@ -7,15 +7,18 @@
  *   3. A patient keeps one chart stream, and a stream is one patient's.
  *   4. A photo lives in its patient's chart: one that claims a patient from another stream is no photo of theirs.
  *   5. A photo says truly who added it, and only records of its own stream change it.
+ *   6. A chart that is not loaded is neither read nor changed: `missing` says what to load before a record is applied.
  *
- * What breaks one of these is ignored and counted; nothing is dropped silently.
+ * What breaks one of the first five is ignored and counted; nothing is dropped silently. Who breaks the sixth has made a mistake: it throws.
  */
 import type { PersonId, StreamId } from '#bytes';
+import { Homes } from './homes.ts';
 import type { RecordScope } from './may-write.ts';
 import {
   isNewPatient,
   isNewPhoto,
   isNewVisit,
+  type KnownRecord,
   type NewPatient,
   type NewPhoto,
   type PatientChange,
@@ -24,26 +27,52 @@ import {
 } from './records.ts';
 import type { NewVisit, VisitChange } from './records.ts';
 import { createSearchIndex, indexPatient, type SearchIndex } from './search.ts';
-import type { Colleague, Patient, PatientId, Photo, PhotoId, Practice, Visit, VisitId } from './types.ts';
+import type { Colleague, Day, Patient, PatientId, Photo, PhotoId, Practice, Visit, VisitId } from './types.ts';
 
-/** Changed by `apply` alone. */
+/** Changed by `apply` and by loading alone. */
 export interface Catalogue {
   practice: Practice | null;
   readonly colleagues: Map<PersonId, Colleague>;
   readonly patients: Map<PatientId, Patient>;
-  readonly visits: Map<VisitId, Visit>;
-  /** Deleted ones too, and those whose patient is not yet seen. */
-  readonly photos: Map<PhotoId, Photo>;
   readonly patientIndex: SearchIndex;
+  /** What a list shows of a chart, for each chart that there is: also of one that is not loaded, and of a patient not yet seen. */
+  readonly lines: Map<PatientId, ChartLine>;
+  /** The charts that are loaded. */
+  readonly charts: Map<PatientId, Chart>;
+  /** Patients whose charts changed since this was last replaced. */
+  touched: Set<PatientId>;
+  readonly visitHomes: Homes<VisitId>;
+  readonly photoHomes: Homes<PhotoId>;
+  /** Photos, without deleted ones, of all patients seen. */
+  photoCount: number;
   /** Records that broke a rule above. */
   ignored: number;
   /** Records that a newer program wrote. */
   unknown: number;
-  readonly byPatient: Map<PatientId, { readonly visits: Set<VisitId>; readonly photos: Set<PhotoId> }>;
   readonly chartOf: Map<StreamId, PatientId>;
-  readonly photoStreams: Map<PhotoId, StreamId>;
-  /** Changes seen before what they change. */
-  readonly early: Map<PatientId | VisitId | PhotoId, (() => void)[]>;
+  /** Streams of the photos in loaded charts whose patient is not yet seen. */
+  readonly strays: Map<PhotoId, StreamId>;
+  /** Changes seen before what they change, by its type and id. */
+  readonly early: Map<string, EarlyChange[]>;
+}
+
+/** Deleted photos too. */
+export interface Chart {
+  readonly visits: Map<VisitId, Visit>;
+  readonly photos: Map<PhotoId, Photo>;
+}
+
+export interface ChartLine {
+  /** Without deleted ones. */
+  readonly photos: number;
+  readonly lastVisit: Day | null;
+}
+
+export type ChangeRecord = Extract<KnownRecord, { type: 'patient' | 'visit' | 'photo' }>;
+
+export interface EarlyChange {
+  readonly record: ChangeRecord;
+  readonly stream: StreamId;
 }
 
 /** Where a record was found: the scope and stream of its entry. */
@@ -52,24 +81,67 @@ export interface FoundIn {
   readonly stream: StreamId;
 }
 
-export function createCatalogue(): Catalogue {
+/** Empty; `shelved` where its charts and homes exist, and are to be loaded when they are needed. */
+export function createCatalogue(charts: 'none' | 'shelved' = 'none'): Catalogue {
+  const homes = charts === 'none' ? null : 'not loaded';
   return {
     practice: null,
     colleagues: new Map(),
     patients: new Map(),
-    visits: new Map(),
-    photos: new Map(),
     patientIndex: createSearchIndex(),
+    lines: new Map(),
+    charts: new Map(),
+    touched: new Set(),
+    visitHomes: new Homes(homes),
+    photoHomes: new Homes(homes),
+    photoCount: 0,
     ignored: 0,
     unknown: 0,
-    byPatient: new Map(),
     chartOf: new Map(),
-    photoStreams: new Map(),
+    strays: new Map(),
     early: new Map()
   };
 }
 
-/** Folds in one record that `by` wrote. The caller has asked `mayWrite`. */
+/** What must be loaded before this record is applied: where things are, or a patient's chart; null where nothing. Ask again after loading. */
+export function missing(catalogue: Catalogue, record: RecordPatch): 'homes' | PatientId | null {
+  switch (record.type) {
+    case 'practice':
+    case 'colleague':
+    case 'unknown':
+      return null;
+    case 'patient':
+      return isNewPatient(record.set) && isShelved(catalogue, record.id) ? record.id : null;
+    case 'visit':
+      if (!catalogue.visitHomes.isLoaded) return 'homes';
+      return shelved(catalogue, isNewVisit(record.set) ? record.set.patient : catalogue.visitHomes.of(record.id));
+    case 'photo':
+      if (!catalogue.photoHomes.isLoaded) return 'homes';
+      return shelved(catalogue, isNewPhoto(record.set) ? record.set.patient : catalogue.photoHomes.of(record.id));
+  }
+}
+
+const shelved = (catalogue: Catalogue, patient: PatientId | undefined): PatientId | null =>
+  patient !== undefined && isShelved(catalogue, patient) ? patient : null;
+
+/** Whether the patient has a chart that is not loaded. */
+export const isShelved = (catalogue: Catalogue, patient: PatientId): boolean =>
+  catalogue.lines.has(patient) && !catalogue.charts.has(patient);
+
+/** A patient's chart, also of one not yet seen; empty where nothing is in it. Throws where it is not loaded. */
+export function loadedChart(catalogue: Catalogue, patient: PatientId): Chart {
+  const chart = catalogue.charts.get(patient);
+  if (chart) return chart;
+  if (catalogue.lines.has(patient)) throw new Error('a chart that is not loaded');
+  return { visits: new Map(), photos: new Map() };
+}
+
+/** Photos that are not deleted. */
+export const countPhotos = (catalogue: Catalogue, patient: PatientId): number => catalogue.lines.get(patient)?.photos ?? 0;
+
+export const lastVisit = (catalogue: Catalogue, patient: PatientId): Day | null => catalogue.lines.get(patient)?.lastVisit ?? null;
+
+/** Folds in one record that `by` wrote. The caller has asked `mayWrite`, and loaded what was `missing`. */
 export function apply(catalogue: Catalogue, record: RecordPatch, by: PersonId, foundIn: FoundIn): void {
   switch (record.type) {
     case 'practice':
@@ -79,72 +151,85 @@ export function apply(catalogue: Catalogue, record: RecordPatch, by: PersonId, f
       catalogue.colleagues.set(record.id, { id: record.id, name: record.set.name });
       return;
     case 'patient':
-      return isNewPatient(record.set) ? createPatient(catalogue, record.id, record.set) : changePatient(catalogue, record.id, record.set);
+      if (isNewPatient(record.set)) return createPatient(catalogue, record.id, record.set);
+      break;
     case 'visit':
-      return isNewVisit(record.set) ? createVisit(catalogue, record.id, record.set) : changeVisit(catalogue, record.id, record.set);
+      if (isNewVisit(record.set)) return createVisit(catalogue, record.id, record.set);
+      break;
     case 'photo':
-      return isNewPhoto(record.set)
-        ? createPhoto(catalogue, record.id, record.set, by, foundIn.stream)
-        : changePhoto(catalogue, record.id, record.set, foundIn.stream);
+      if (isNewPhoto(record.set)) return createPhoto(catalogue, record.id, record.set, by, foundIn.stream);
+      break;
     case 'unknown':
       catalogue.unknown++;
+      return;
   }
+  change(catalogue, { record, stream: foundIn.stream });
 }
 
 function createPatient(catalogue: Catalogue, id: PatientId, set: NewPatient): void {
   if (catalogue.patients.has(id) || catalogue.chartOf.has(set.stream)) return ignore(catalogue);
   keepPatient(catalogue, { id, ...set });
   catalogue.chartOf.set(set.stream, id);
-  for (const photo of thingsOf(catalogue, id).photos) {
-    if (catalogue.photoStreams.get(photo) !== set.stream) forgetPhoto(catalogue, id, photo);
+  catalogue.photoCount += countPhotos(catalogue, id);
+  for (const photo of [...loadedChart(catalogue, id).photos.values()]) {
+    if (catalogue.strays.get(photo.id) !== set.stream) forgetPhoto(catalogue, photo);
+    catalogue.strays.delete(photo.id);
   }
-  applyEarly(catalogue, id);
-}
-
-function changePatient(catalogue: Catalogue, id: PatientId, set: PatientChange): void {
-  const patient = catalogue.patients.get(id);
-  if (patient) keepPatient(catalogue, { ...patient, ...set });
-  else putOff(catalogue, id, () => changePatient(catalogue, id, set));
+  if (catalogue.charts.has(id)) catalogue.touched.add(id);
+  applyEarly(catalogue, 'patient', id);
 }
 
 function createVisit(catalogue: Catalogue, id: VisitId, set: NewVisit): void {
-  if (catalogue.visits.has(id)) return ignore(catalogue);
-  catalogue.visits.set(id, { id, ...set });
-  thingsOf(catalogue, set.patient).visits.add(id);
-  applyEarly(catalogue, id);
-}
-
-function changeVisit(catalogue: Catalogue, id: VisitId, set: VisitChange): void {
-  const visit = catalogue.visits.get(id);
-  if (visit) catalogue.visits.set(id, { ...visit, ...set });
-  else putOff(catalogue, id, () => changeVisit(catalogue, id, set));
+  if (catalogue.visitHomes.of(id) !== undefined) return ignore(catalogue);
+  catalogue.visitHomes.put(id, set.patient);
+  keepVisit(catalogue, { id, ...set });
+  applyEarly(catalogue, 'visit', id);
 }
 
 function createPhoto(catalogue: Catalogue, id: PhotoId, set: NewPhoto, by: PersonId, stream: StreamId): void {
   const patient = catalogue.patients.get(set.patient);
   const elsewhere = patient !== undefined && patient.stream !== stream;
-  if (catalogue.photos.has(id) || elsewhere || set.addedBy !== by) return ignore(catalogue);
+  if (catalogue.photoHomes.of(id) !== undefined || elsewhere || set.addedBy !== by) return ignore(catalogue);
   const { original, preview, thumbnail, ...facts } = set;
-  catalogue.photos.set(id, { id, ...facts, renditions: { original, preview, thumbnail }, note: '', deleted: false });
-  catalogue.photoStreams.set(id, stream);
-  thingsOf(catalogue, set.patient).photos.add(id);
-  applyEarly(catalogue, id);
+  catalogue.photoHomes.put(id, set.patient);
+  if (patient === undefined) catalogue.strays.set(id, stream);
+  keepPhoto(catalogue, { id, ...facts, renditions: { original, preview, thumbnail }, note: '', deleted: false });
+  applyEarly(catalogue, 'photo', id);
 }
 
-function changePhoto(catalogue: Catalogue, id: PhotoId, set: PhotoChange, stream: StreamId): void {
-  const photo = catalogue.photos.get(id);
-  if (!photo) return putOff(catalogue, id, () => changePhoto(catalogue, id, set, stream));
-  if (catalogue.photoStreams.get(id) !== stream) return ignore(catalogue);
-  catalogue.photos.set(id, { ...photo, ...set });
+function change(catalogue: Catalogue, early: EarlyChange): void {
+  const { record, stream } = early;
+  const done =
+    record.type === 'patient'
+      ? changePatient(catalogue, record.id, record.set)
+      : record.type === 'visit'
+        ? changeVisit(catalogue, record.id, record.set)
+        : changePhoto(catalogue, record.id, record.set, stream);
+  if (!done) putOff(catalogue, early);
 }
 
-/** What is known of a patient, who need not be seen yet. */
-export function thingsOf(catalogue: Catalogue, patient: PatientId): { readonly visits: Set<VisitId>; readonly photos: Set<PhotoId> } {
-  const known = catalogue.byPatient.get(patient);
-  if (known) return known;
-  const things = { visits: new Set<VisitId>(), photos: new Set<PhotoId>() };
-  catalogue.byPatient.set(patient, things);
-  return things;
+/** False, here and below, where what is to be changed is not there yet. */
+function changePatient(catalogue: Catalogue, id: PatientId, set: PatientChange): boolean {
+  const patient = catalogue.patients.get(id);
+  if (patient) keepPatient(catalogue, { ...patient, ...set });
+  return patient !== undefined;
+}
+
+function changeVisit(catalogue: Catalogue, id: VisitId, set: VisitChange): boolean {
+  const home = catalogue.visitHomes.of(id);
+  const visit = home && loadedChart(catalogue, home).visits.get(id);
+  if (visit) keepVisit(catalogue, { ...visit, ...set });
+  return visit !== undefined;
+}
+
+function changePhoto(catalogue: Catalogue, id: PhotoId, set: PhotoChange, stream: StreamId): boolean {
+  const home = catalogue.photoHomes.of(id);
+  const photo = home && loadedChart(catalogue, home).photos.get(id);
+  if (!photo) return false;
+  const itsStream = catalogue.patients.get(photo.patient)?.stream ?? catalogue.strays.get(id);
+  if (itsStream === stream) keepPhoto(catalogue, { ...photo, ...set });
+  else ignore(catalogue);
+  return true;
 }
 
 function keepPatient(catalogue: Catalogue, patient: Patient): void {
@@ -152,25 +237,72 @@ function keepPatient(catalogue: Catalogue, patient: Patient): void {
   indexPatient(catalogue.patientIndex, patient);
 }
 
-function forgetPhoto(catalogue: Catalogue, patient: PatientId, photo: PhotoId): void {
-  catalogue.photos.delete(photo);
-  catalogue.photoStreams.delete(photo);
-  thingsOf(catalogue, patient).photos.delete(photo);
+function keepVisit(catalogue: Catalogue, visit: Visit): void {
+  const { visits } = ownChart(catalogue, visit.patient);
+  const before = visits.get(visit.id);
+  visits.set(visit.id, visit);
+  const { photos, lastVisit: last } = lineOf(catalogue, visit.patient);
+  const latest = before !== undefined && before.day === last ? latestOf(visits) : later(last, visit.day);
+  catalogue.lines.set(visit.patient, { photos, lastVisit: latest });
+}
+
+function keepPhoto(catalogue: Catalogue, photo: Photo): void {
+  const { photos } = ownChart(catalogue, photo.patient);
+  const before = photos.get(photo.id);
+  photos.set(photo.id, photo);
+  count(catalogue, photo.patient, shown(photo) - shown(before));
+}
+
+/** One that turned out not to be its patient's. */
+function forgetPhoto(catalogue: Catalogue, photo: Photo): void {
+  ownChart(catalogue, photo.patient).photos.delete(photo.id);
+  catalogue.photoHomes.remove(photo.id);
+  count(catalogue, photo.patient, -shown(photo));
   ignore(catalogue);
+}
+
+const shown = (photo: Photo | undefined): number => (photo?.deleted === false ? 1 : 0);
+
+function count(catalogue: Catalogue, patient: PatientId, more: number): void {
+  const line = lineOf(catalogue, patient);
+  catalogue.lines.set(patient, { ...line, photos: line.photos + more });
+  if (catalogue.patients.has(patient)) catalogue.photoCount += more;
+}
+
+function latestOf(visits: ReadonlyMap<VisitId, Visit>): Day | null {
+  let latest: Day | null = null;
+  for (const { day } of visits.values()) latest = later(latest, day);
+  return latest;
+}
+
+const later = (a: Day | null, b: Day): Day => (a !== null && a > b ? a : b);
+
+const lineOf = (catalogue: Catalogue, patient: PatientId): ChartLine => catalogue.lines.get(patient) ?? { photos: 0, lastVisit: null };
+
+/** The chart, to be changed. */
+function ownChart(catalogue: Catalogue, patient: PatientId): Chart {
+  const chart = loadedChart(catalogue, patient);
+  catalogue.charts.set(patient, chart);
+  catalogue.touched.add(patient);
+  return chart;
 }
 
 function ignore(catalogue: Catalogue): void {
   catalogue.ignored++;
 }
 
-function putOff(catalogue: Catalogue, id: PatientId | VisitId | PhotoId, change: () => void): void {
-  const waiting = catalogue.early.get(id);
-  if (waiting) waiting.push(change);
-  else catalogue.early.set(id, [change]);
+const earlyKey = (type: ChangeRecord['type'], id: ChangeRecord['id']): string => `${type} ${id}`;
+
+function putOff(catalogue: Catalogue, early: EarlyChange): void {
+  const key = earlyKey(early.record.type, early.record.id);
+  const waiting = catalogue.early.get(key);
+  if (waiting) waiting.push(early);
+  else catalogue.early.set(key, [early]);
 }
 
-function applyEarly(catalogue: Catalogue, id: PatientId | VisitId | PhotoId): void {
-  const waiting = catalogue.early.get(id) ?? [];
-  catalogue.early.delete(id);
-  for (const change of waiting) change();
+function applyEarly(catalogue: Catalogue, type: ChangeRecord['type'], id: ChangeRecord['id']): void {
+  const key = earlyKey(type, id);
+  const waiting = catalogue.early.get(key) ?? [];
+  catalogue.early.delete(key);
+  for (const early of waiting) change(catalogue, early);
 }

@@ -1,6 +1,17 @@
 export { type AuditEvent, encodeAudit, maxReasonLength, parseAudit } from './audit.ts';
-export { apply, type Catalogue, createCatalogue, type FoundIn } from './catalogue.ts';
-export { countPhotos, lastVisit, photosOf, type VisitWithPhotos, visitsOf } from './chart.ts';
+export {
+  apply,
+  type Catalogue,
+  type Chart,
+  countPhotos,
+  createCatalogue,
+  type FoundIn,
+  isShelved,
+  lastVisit,
+  loadedChart,
+  missing
+} from './catalogue.ts';
+export { photosOf, type VisitWithPhotos, visitsOf } from './chart.ts';
 export { ageOn, parseDay } from './day.ts';
 export {
   type BadField,
@@ -15,6 +26,9 @@ export {
   maxNoteLength
 } from './fields.ts';
 export { mayWrite, type RecordScope } from './may-write.ts';
+export { packCatalogue, unpackCatalogue } from './pack-catalogue.ts';
+export { loadCharts, packCharts, unpackCharts, type UnpackedCharts } from './pack-charts.ts';
+export { loadHomes, packHomes } from './pack-homes.ts';
 export {
   encodeRecords,
   type KnownRecord,

@@ -7,7 +7,7 @@ import { fold, foldLong, joined, withoutGaps, wordsOf } from './fold-text.ts';
 import { bornKey, typedBorn } from './search-born.ts';
 import type { Patient, PatientId } from './types.ts';
 
-interface Keys {
+export interface Keys {
   readonly patient: Patient;
   /** Folded name, for the order. */
   readonly name: string;
@@ -26,6 +26,13 @@ export interface SearchIndex {
 }
 
 export const createSearchIndex = (): SearchIndex => ({ keys: new Map(), order: null, last: null });
+
+/** An index out of keys that were made before, in their order: folding ten thousand names takes a tenth of a second. */
+export const searchIndexOf = (inOrder: readonly Keys[]): SearchIndex => ({
+  keys: new Map(inOrder.map((keys) => [keys.patient.id, keys])),
+  order: [...inOrder],
+  last: null
+});
 
 /** Takes a patient in, or what has changed of one. */
 export function indexPatient(index: SearchIndex, patient: Patient): void {
@@ -47,7 +54,7 @@ export function searchPatients(index: SearchIndex, query: string): readonly Pati
 }
 
 function search(index: SearchIndex, query: string): readonly Patient[] {
-  const order = (index.order ??= [...index.keys.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
+  const order = keysInOrder(index);
   const terms = termsOf(query);
   if (terms.length === 0) return query.trim() === '' ? order.map((keys) => keys.patient) : [];
   const whole = wordsOf(fold(query)).join(' ');
@@ -58,6 +65,12 @@ function search(index: SearchIndex, query: string): readonly Patient[] {
   }
   return ranked.flat();
 }
+
+/** All keys by name, equal ones by id. */
+export const keysInOrder = (index: SearchIndex): readonly Keys[] => (index.order ??= [...index.keys.values()].sort(byName));
+
+const byName = (a: Keys, b: Keys): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : a.patient.id < b.patient.id ? -1 : a.patient.id > b.patient.id ? 1 : 0;
 
 /** 0: the chart number itself, or the name begins as typed; 1: words of the name or the date of birth; 2: a chart number begins so; 3: holds it. */
 const ranks = [0, 1, 2, 3] as const;

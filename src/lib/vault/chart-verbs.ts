@@ -4,7 +4,7 @@ import { decodeUpright } from '#imaging';
 import { err, ok, type Result } from '#result';
 import type { NotAllowed, NotFound, StorageFull, VaultApi } from './api.ts';
 import { openRendition } from './open-rendition.ts';
-import { chartOf, type OpenPractice, type RecordBatch } from './open-practice.ts';
+import type { OpenPractice, RecordBatch } from './open-practice.ts';
 import { photoView } from './views.ts';
 
 type ChartVerbs = Pick<VaultApi, 'photo' | 'rendition' | 'originalPixels' | 'saveOriginal' | 'setNote' | 'deletePhotos' | 'restorePhotos'>;

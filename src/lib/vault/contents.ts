@@ -4,7 +4,19 @@
  */
 import type { Hash } from '#bytes';
 import { open } from '#crypto';
-import { apply, type Catalogue, createCatalogue, mayWrite, parseRecords, type PhotoId, type RecordPatch } from '#domain';
+import {
+  apply,
+  type Catalogue,
+  type Chart,
+  createCatalogue,
+  loadedChart,
+  mayWrite,
+  parseRecords,
+  type PatientId,
+  type Photo,
+  type PhotoId,
+  type RecordPatch
+} from '#domain';
 
 import { parseGrant, scopeOf, type Taken } from '#ledger';
 import type { Storage } from '#storage';
@@ -31,6 +43,25 @@ export class Contents {
 
   get catalogue(): Catalogue {
     return this.#catalogue;
+  }
+
+  /** A patient's chart; empty where nothing is in it. */
+  chart(patient: PatientId): Promise<Chart> {
+    return Promise.resolve(loadedChart(this.#catalogue, patient));
+  }
+
+  async photo(id: PhotoId): Promise<Photo | null> {
+    return this.#photoNow(id);
+  }
+
+  /** Every chart, one after the other, without keeping them in memory. */
+  async *charts(): AsyncGenerator<Chart, void> {
+    for (const patient of this.#catalogue.lines.keys()) yield await this.chart(patient);
+  }
+
+  #photoNow(id: PhotoId): Photo | null {
+    const home = this.#catalogue.photoHomes.of(id);
+    return (home && loadedChart(this.#catalogue, home).photos.get(id)) ?? null;
   }
 
   /** Sealed records that this person, or this version of the program, cannot read. */
@@ -62,7 +93,7 @@ export class Contents {
   /** Whether a server's receipt covers the photo: its entry is in the verified ledger, and so is each of its blobs on the server. */
   isSafe(photo: PhotoId): boolean {
     const place = this.#photoPlaces.get(photo);
-    const renditions = this.#catalogue.photos.get(photo)?.renditions;
+    const renditions = this.#photoNow(photo)?.renditions;
     if (place === undefined || !renditions || place >= this.#book.verified) return false;
     return Object.values(renditions).every(({ hash }) => !this.#unreceipted.has(hash));
   }

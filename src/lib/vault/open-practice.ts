@@ -4,16 +4,7 @@
  */
 import type { PersonId, StreamId } from '#bytes';
 import type { OpenEpoch, OpenPerson } from '#crypto';
-import {
-  type AuditEvent,
-  type Catalogue,
-  type KnownRecord,
-  mayWrite,
-  type Patient,
-  type Photo,
-  type PhotoId,
-  type RenditionName
-} from '#domain';
+import { type AuditEvent, type Catalogue, type KnownRecord, mayWrite, type Photo, type PhotoId, type RenditionName } from '#domain';
 import { type Role, type ScopeKind, usableEpoch } from '#ledger';
 import { ok, type Result } from '#result';
 import type { NewBlob } from '#storage';
@@ -140,9 +131,3 @@ export class OpenPractice {
     return opened.epoch;
   }
 }
-
-/** Where a photo's blobs belong. */
-export const chartOf = (catalogue: Catalogue, photo: PhotoId): Patient | null => {
-  const patient = catalogue.photos.get(photo)?.patient;
-  return (patient && catalogue.patients.get(patient)) ?? null;
-};

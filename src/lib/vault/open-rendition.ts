@@ -4,7 +4,7 @@ import type { Photo, PhotoId, RenditionName } from '#domain';
 import { err, ok, type Result } from '#result';
 import type { Away, NotFound, OpenFailed } from './api.ts';
 import { blobContext } from './contexts.ts';
-import { chartOf, type OpenPractice } from './open-practice.ts';
+import type { OpenPractice } from './open-practice.ts';
 
 type Opened = Result<Bytes, OpenFailed | Away>;
 
@@ -14,8 +14,8 @@ export async function openRendition(
   id: PhotoId,
   name: RenditionName
 ): Promise<Result<Bytes, NotFound | OpenFailed | Away>> {
-  const photo = practice.catalogue.photos.get(id);
-  const patient = chartOf(practice.catalogue, id);
+  const photo = await practice.contents.photo(id);
+  const patient = photo && practice.catalogue.patients.get(photo.patient);
   if (!photo || !patient) return err({ type: 'NotFound' });
   const opened = await openHereOrFetched(practice, photo, patient.stream, name);
   practice.markBroken(id, name, !opened.ok && opened.error.type === 'OpenFailed');

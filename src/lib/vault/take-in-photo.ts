@@ -77,9 +77,9 @@ export async function keepPhoto(
 }
 
 /** The patient's photo of these very bytes; one that was deleted does not count. */
-export function knownPhoto(practice: OpenPractice, patient: PatientId, hash: Hash): Promise<PhotoId | null> {
-  const same = photosOf(practice.catalogue, patient).find(({ sha256, deleted }) => !deleted && sha256 === hash);
-  return Promise.resolve(same?.id ?? null);
+export async function knownPhoto(practice: OpenPractice, patient: PatientId, hash: Hash): Promise<PhotoId | null> {
+  const same = photosOf(await practice.contents.chart(patient)).find(({ sha256, deleted }) => !deleted && sha256 === hash);
+  return same?.id ?? null;
 }
 
 /** Enough for every format to be told. */

@@ -1,6 +1,16 @@
 /** From the catalogue to what the page shows: plain data, no key, no stream. */
 import type { PersonId } from '#bytes';
-import { type Catalogue, type Chart, countPhotos, lastVisit, type Patient, type Photo, type PhotoId, searchPatients, visitsOf } from '#domain';
+import {
+  type Catalogue,
+  type Chart,
+  countPhotos,
+  lastVisit,
+  type Patient,
+  type Photo,
+  type PhotoId,
+  searchPatients,
+  visitsOf
+} from '#domain';
 import type { Overview, PatientLine, PatientPage, PatientsFound, PhotoView, Whereabouts } from './api.ts';
 import { interruptedImports } from './interrupted-imports.ts';
 import type { OpenPractice } from './open-practice.ts';
@@ -10,12 +20,7 @@ export function findPatients(catalogue: Catalogue, query: string, from: number, 
   return { total: found.length, patients: found.slice(from, from + count).map((patient) => patientLine(catalogue, patient)) };
 }
 
-export function patientPage(
-  catalogue: Catalogue,
-  patient: Patient,
-  chart: Chart,
-  where: (photo: PhotoId) => Whereabouts
-): PatientPage {
+export function patientPage(catalogue: Catalogue, patient: Patient, chart: Chart, where: (photo: PhotoId) => Whereabouts): PatientPage {
   return {
     patient: patientLine(catalogue, patient),
     visits: visitsOf(chart).map(({ visit, photos }) => ({
