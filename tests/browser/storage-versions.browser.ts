@@ -64,9 +64,15 @@ describe('what the first version of the program kept', () => {
     const storage = open({ name });
     const [unsent, sent] = rows.blobs;
     expect(await storage.originals()).toEqual([]);
+    expect(await storage.originalsNamed()).toBe(false);
+    await storage.nameOriginals([], false);
+    expect(await storage.originalsNamed()).toBe(false);
     await storage.nameOriginals(
-      [unsent, sent].map(({ hash, sealed }) => ({ hash, stream: someStream(1), bytes: sealed.byteLength, usedAt: 0 }))
+      [unsent, sent].map(({ hash, sealed }) => ({ hash, stream: someStream(1), bytes: sealed.byteLength, usedAt: 0 })),
+      true
     );
+
+    expect(await storage.originalsNamed()).toBe(true);
     await storage.receipted([unsent.hash, sent.hash]);
     expect((await storage.evict([unsent.hash, sent.hash])).map(({ hash }) => hash)).toEqual([sent.hash]);
     expect(await storage.shelve([await outboxRow(5)], [], 1)).toEqual({ ok: true, value: null });

@@ -183,7 +183,7 @@ it('asks for strict durability with every write', async () => {
     await storage.accept([], await storage.cursor());
     await storage.setupDone();
     await storage.keepBlob(await newBlob(2), 0);
-    await storage.nameOriginals([]);
+    await storage.nameOriginals([], true);
     await storage.used((await newBlob(1)).hash, 1);
     await storage.evict([]);
     await storage.pin(someStream(1));

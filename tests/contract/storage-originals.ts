@@ -38,11 +38,18 @@ export function originalsThatMakeRoom(tested: () => { readonly disk: TestedDisk;
       expect(await storage.originals()).toEqual([rowOf(second, 20), rowOf(first, 30)]);
     });
 
+    it('are all named where no earlier version of the program was', async () => {
+      await storage.keepBlob(await newBlob(1), 1);
+      expect(await storage.originalsNamed()).toBe(true);
+      await storage.nameOriginals([], false);
+      expect(await storage.originalsNamed()).toBe(true);
+    });
+
     it('that were kept before they were told apart can be named later; what is not here, or is known, is left alone', async () => {
       const [known, nameless] = [await newBlob(1, 1000, anna), await newBlob(2, 1000, ben)];
       await storage.keepBlob(known, 50);
       await storage.keepBlob({ ...nameless, original: null }, 60);
-      await storage.nameOriginals([rowOf(known, 5), rowOf(nameless, 7), rowOf(await newBlob(3, 1000, ben), 9)]);
+      await storage.nameOriginals([rowOf(known, 5), rowOf(nameless, 7), rowOf(await newBlob(3, 1000, ben), 9)], false);
       expect(await storage.originals()).toEqual([rowOf(nameless, 7), rowOf(known, 50)]);
     });
 

@@ -378,7 +378,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         const undo = storage.watch(() => calls++);
         for (const by of [storage, other]) {
           await by.used(blob.hash, 2);
-          await by.nameOriginals([{ hash: blob.hash, stream: someStream(1), bytes: 1000, usedAt: 1 }]);
+          await by.nameOriginals([{ hash: blob.hash, stream: someStream(1), bytes: 1000, usedAt: 1 }], true);
           await by.noteImport({ id, object: id, kept: 1, of: 2, at: 1 });
           await by.importEnded(id);
           await by.keepCheckpoint(someBytes(1, 10));

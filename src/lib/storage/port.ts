@@ -146,8 +146,10 @@ export interface Storage {
 
   /** All originals that are here, least recently used first. */
   originals(): Promise<readonly OriginalRow[]>;
-  /** Names blobs that are here as originals: those that were kept before originals were told apart. Others are ignored. */
-  nameOriginals(rows: readonly OriginalRow[]): Promise<void>;
+  /** False where blobs are here that were kept before originals were told apart, and nobody has yet named all of them. */
+  originalsNamed(): Promise<boolean>;
+  /** Names blobs that are here as originals; those that are not here, or are named, are left alone. `all`: there are no more to be named. */
+  nameOriginals(rows: readonly OriginalRow[], all: boolean): Promise<void>;
   /** An original was looked at; one that is not here is ignored. */
   used(hash: Hash, at: number): Promise<void>;
   /**

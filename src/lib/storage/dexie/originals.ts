@@ -2,17 +2,19 @@
 import type { NewBlob, OriginalRow, Storage } from '../port.ts';
 import type { Tables } from './tables.ts';
 
-type OriginalVerbs = Pick<Storage, 'originals' | 'nameOriginals' | 'used' | 'evict' | 'pin' | 'unpin' | 'pins'>;
+type OriginalVerbs = Pick<Storage, 'originals' | 'originalsNamed' | 'nameOriginals' | 'used' | 'evict' | 'pin' | 'unpin' | 'pins'>;
 
-export function originalVerbs({ db, originals, blobs, owed, outbox, pins }: Tables): OriginalVerbs {
+export function originalVerbs({ db, originals, unnamed, blobs, owed, outbox, pins }: Tables): OriginalVerbs {
   return {
     originals: () => originals.orderBy('usedAt').toArray(),
-    nameOriginals: (rows) =>
-      db.transaction('rw', [originals, blobs], async () => {
+    originalsNamed: async () => (await unnamed.count()) === 0,
+    nameOriginals: (rows, all) =>
+      db.transaction('rw', [originals, unnamed, blobs], async () => {
         const named = rows.map(({ hash }) => hash);
         const here = new Set(await blobs.where(':id').anyOf(named).primaryKeys());
         const known = new Set(await originals.where('hash').anyOf(named).primaryKeys());
         await originals.bulkPut(rows.filter(({ hash }) => here.has(hash) && !known.has(hash)));
+        if (all) await unnamed.clear();
       }),
     used: async (hash, at) => {
       await originals.update(hash, { usedAt: at });

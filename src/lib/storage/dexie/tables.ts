@@ -29,6 +29,8 @@ const secondSchema = {
   outbox: 'n, &hash, *blobs',
   /** Which of the blobs are originals. */
   originals: 'hash, usedAt',
+  /** `only` -> true, where blobs came from the first version, which did not tell originals apart. */
+  unnamed: '',
   pins: 'stream',
   imports: 'id, at',
   /** `only` -> bytes. */
@@ -38,7 +40,7 @@ const secondSchema = {
 };
 
 /** Tables that no list shows: their changes wake nobody who watches. */
-export const quietTables: ReadonlySet<string> = new Set(['originals', 'imports', 'checkpoint', 'snapshots', 'snapshotParts']);
+export const quietTables: ReadonlySet<string> = new Set(['originals', 'unnamed', 'imports', 'checkpoint', 'snapshots', 'snapshotParts']);
 
 export interface SnapshotPartRow {
   readonly person: PersonId;
@@ -56,6 +58,7 @@ export interface Tables {
   readonly blobs: Table<Bytes, Hash>;
   readonly owed: Table<{ readonly order?: number; readonly hash: Hash }, number>;
   readonly originals: Table<OriginalRow, Hash>;
+  readonly unnamed: Table<true, 'only'>;
   readonly pins: Table<{ readonly stream: StreamId }, StreamId>;
   readonly imports: Table<ImportRow, ObjectId>;
   readonly checkpoint: Table<Bytes, 'only'>;
@@ -72,7 +75,11 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     indexedDB: exactly(schemaVersion, factory, onOutdated)
   });
   db.version(1).stores(firstSchema);
-  db.version(schemaVersion).stores(secondSchema);
+  db.version(schemaVersion)
+    .stores(secondSchema)
+    .upgrade(async (upgrading) => {
+      if ((await upgrading.table('blobs').count()) > 0) await upgrading.table('unnamed').put(true, 'only');
+    });
   return {
     db,
     device: db.table('device'),
@@ -83,6 +90,7 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     blobs: db.table('blobs'),
     owed: db.table('owed'),
     originals: db.table('originals'),
+    unnamed: db.table('unnamed'),
     pins: db.table('pins'),
     imports: db.table('imports'),
     checkpoint: db.table('checkpoint'),

@@ -21,6 +21,8 @@ export interface Kept {
   /** Blobs without a receipt. */
   owed: Set<Hash>;
   originals: Map<Hash, OriginalRow>;
+  /** Whether originals that are not told apart may be here: what an earlier version leaves. */
+  unnamed: boolean;
   pins: Set<StreamId>;
   imports: Map<ObjectId, ImportRow>;
   checkpoint: Bytes | null;
@@ -54,6 +56,7 @@ export const nothing = (): Kept => ({
   blobs: new Map(),
   owed: new Set(),
   originals: new Map(),
+  unnamed: false,
   pins: new Set(),
   imports: new Map(),
   checkpoint: null,

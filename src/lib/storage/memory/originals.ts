@@ -2,14 +2,17 @@ import type { NewBlob, Storage } from '../port.ts';
 import type { Kept } from './disk.ts';
 import type { Access } from './memory-storage.ts';
 
-type OriginalVerbs = Pick<Storage, 'originals' | 'nameOriginals' | 'used' | 'evict' | 'pin' | 'unpin' | 'pins'>;
+type OriginalVerbs = Pick<Storage, 'originals' | 'originalsNamed' | 'nameOriginals' | 'used' | 'evict' | 'pin' | 'unpin' | 'pins'>;
 
 export function originalVerbs({ read, write }: Access): OriginalVerbs {
   return {
     originals: () => read(({ originals }) => [...originals.values()].toSorted((a, b) => a.usedAt - b.usedAt)),
-    nameOriginals: (rows) =>
-      write(({ originals, blobs }) => {
+    originalsNamed: () => read(({ unnamed }) => !unnamed),
+    nameOriginals: (rows, all) =>
+      write((draft) => {
+        const { originals, blobs } = draft;
         for (const row of rows) if (blobs.has(row.hash) && !originals.has(row.hash)) originals.set(row.hash, { ...row });
+        draft.unnamed &&= !all;
       }, 'quiet'),
     used: (hash, at) =>
       write(({ originals }) => {
