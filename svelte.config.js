@@ -1,14 +1,18 @@
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { readdirSync, readFileSync } from 'node:fs';
+import { hashOfSources } from './src/lib/server/launch/sources.ts';
 
 const node = adapter({ out: 'build' });
 
-/** The README's pictures lie among the static files, but are no part of the program: no server serves them and no device fetches them. */
-const withoutScreenshots = {
+/** Of the README's pictures, which lie among the static files, only those that the manifest shows before an installation are served. */
+const withFewScreenshots = {
   ...node,
   /** @param {import('@sveltejs/kit').Builder} builder */
   adapt(builder) {
-    builder.rimraf(`${builder.getClientDirectory()}/screenshots`);
+    const manifest = readFileSync('static/manifest.webmanifest', 'utf8');
+    const others = readdirSync('static/screenshots').filter((name) => !manifest.includes(`/screenshots/${name}`));
+    for (const name of others) builder.rimraf(`${builder.getClientDirectory()}/screenshots/${name}`);
     return node.adapt(builder);
   }
 };
@@ -17,8 +21,10 @@ const withoutScreenshots = {
 export default {
   preprocess: vitePreprocess(),
   kit: {
-    adapter: withoutScreenshots,
+    adapter: withFewScreenshots,
+    version: { name: (await hashOfSources()).slice(0, 20) },
     paths: { relative: false },
+    // No device needs those pictures offline.
     serviceWorker: { register: false, files: (path) => !path.startsWith('screenshots/') },
     csp: {
       mode: 'hash',

@@ -1,21 +1,15 @@
-/**
- * Builds the app where what was built is not what lies here: after a change, after a pull, after a build that was broken off. The stamp
- * is a hash of the names and contents of everything that goes in, so no clock and no file time can mislead it.
- */
+/** Builds the app where what was built is not what lies here: after a change, after a pull, after a build that was broken off. */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Complaint } from './complaint.ts';
 import { alone } from './alone.ts';
+import { Complaint } from './complaint.ts';
+import { hashOfSources, projectDir } from './sources.ts';
 
-const projectDir = fileURLToPath(new URL('../../../../', import.meta.url));
 export const buildDir = join(projectDir, 'build');
 
-const inputs = ['src', 'static', 'package.json', 'package-lock.json', 'svelte.config.js', 'tsconfig.json', 'vite.config.ts'];
 const stampFile = join(buildDir, 'stamp');
 
 export async function build(): Promise<void> {
@@ -24,31 +18,12 @@ export async function build(): Promise<void> {
   const cache = join(projectDir, 'node_modules', '.cache');
   await mkdir(cache, { recursive: true });
   await alone(join(cache, 'enamel-build.sqlite'), async () => {
-    const stamp = await stampOf(inputs);
+    const stamp = `${process.versions.node} ${await hashOfSources()}`;
     if (existsSync(join(buildDir, 'handler.js')) && (await readStamp()) === stamp) return;
     console.log('Building the app; this is done once after each change …');
     await run(vite);
     await writeFile(stampFile, stamp);
   });
-}
-
-async function stampOf(paths: readonly string[]): Promise<string> {
-  const files = (await Promise.all(paths.map((path) => filesUnder(path)))).flat().sort();
-  const hash = createHash('sha256').update(process.versions.node);
-  for (const file of files) {
-    const content = createHash('sha256').update(await readFile(join(projectDir, file)));
-    hash.update(file).update('\0').update(content.digest());
-  }
-  return hash.digest('hex');
-}
-
-/** Files at or under a path, relative to the project. */
-async function filesUnder(path: string): Promise<string[]> {
-  const full = join(projectDir, path);
-  if (!existsSync(full)) return [];
-  const entries = await readdir(full, { recursive: true, withFileTypes: true }).catch(() => null);
-  if (entries === null) return [path];
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(projectDir.length));
 }
 
 async function readStamp(): Promise<string | null> {
