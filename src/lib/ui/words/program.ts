@@ -1,0 +1,19 @@
+/** The program itself: its newer versions, and its place among the device's apps. */
+export const program = {
+  ready: 'A newer Enamel is ready. Updating takes a moment and locks every window of Enamel on this device.',
+  waits: 'A newer Enamel is ready. It can be started when all photos are taken in.',
+  applying: 'The newer Enamel is starting.',
+  applyingAfter: 'The newer Enamel starts when all photos are taken in.',
+  update: 'Update now',
+  later: 'Later',
+  install: 'Install Enamel',
+  byHand: 'This browser installs apps from its own menu. Enamel then has an icon and a window of its own, and starts without a network.',
+  ways: [
+    { where: 'iPhone and iPad', how: 'Open Enamel in Safari, touch Share, then "Add to Home Screen".' },
+    { where: 'Mac, in Safari', how: 'Open the File menu and choose "Add to Dock".' },
+    { where: 'Firefox on Android', how: 'Open the menu and choose "Add app to Home screen".' },
+    { where: 'Elsewhere', how: 'Open Enamel in Chrome or Edge; their menu has "Install Enamel".' }
+  ],
+  /** Safari keeps what an app stores apart from what its pages store. */
+  apart: 'In Safari the installed Enamel begins empty, whatever this window holds: install it first, and create the practice there.'
+} as const;
