@@ -11,7 +11,6 @@ const browserPackages = [
   'cborg',
   'comlink',
   'dexie',
-  'exifr/dist/mini.esm.mjs',
   'fast-check',
   'hash-wasm',
   'hpke',

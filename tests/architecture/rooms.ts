@@ -70,7 +70,6 @@ export const owners: Readonly<Record<string, string>> = {
   'hash-wasm': '^src/lib/crypto/',
   '@scure/bip39': '^src/lib/crypto/',
   'shamir-secret-sharing': '^src/lib/crypto/',
-  exifr: '^src/lib/imaging/',
   dexie: '^src/lib/storage/dexie/',
   comlink: '^src/lib/vault/(worker|keeper|client)\\.ts$',
   '@simplewebauthn/browser': '^src/lib/passkey/',

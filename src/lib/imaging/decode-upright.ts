@@ -1,21 +1,24 @@
 import { type Bytes, ownBytes } from '#bytes';
 import { err, ok, type Result } from '#result';
-import { type Orientation, readCapture } from './capture.ts';
-import { gamutOf } from './gamut.ts';
+import { captureOf, type Orientation } from './capture.ts';
+import { gamutOfFile } from './gamut.ts';
 import { withoutMetadata } from './metadata.ts';
+import { readParts } from './parts.ts';
+import { contextOf } from './shrink.ts';
 import type { Unreadable } from './sniff.ts';
 
 /**
  * A photo's pixels, standing upright. The caller closes the bitmap.
  *
- * Every browser turns a JPEG by its EXIF while decoding; PNG and WebP some do and some do not (Chromium turns PNG and not WebP), so there
- * the orientation is taken out first and applied here.
+ * Every browser turns a JPEG by its EXIF while decoding, and an AVIF, HEIC or JPEG XL by what its own format says; PNG and WebP some do and
+ * some do not (Chromium turns PNG and not WebP), so there the orientation is taken out first and applied here.
  */
 export async function decodeUpright(bytes: Uint8Array, mime: string): Promise<Result<ImageBitmap, Unreadable>> {
-  const orientation = mime === 'image/jpeg' ? 1 : (await readCapture(bytes)).orientation;
+  const file = mime === 'image/png' || mime === 'image/webp' ? readParts(bytes) : null;
+  const orientation = file === null ? 1 : captureOf(file).orientation;
   const bitmap = await decode(orientation === 1 ? ownBytes(bytes) : withoutMetadata(bytes), mime);
   if (bitmap === null) return err({ type: 'Unreadable' });
-  return ok(orientation === 1 ? bitmap : turn(bitmap, orientation, gamutOf(bytes)));
+  return ok(file === null || orientation === 1 ? bitmap : turn(bitmap, orientation, await gamutOfFile(file)));
 }
 
 /** Null where the browser cannot read it, or has no room for it. */
@@ -36,12 +39,6 @@ function turn(stored: ImageBitmap, orientation: Orientation, colorSpace: Predefi
   context.drawImage(stored, 0, 0);
   stored.close();
   return canvas.transferToImageBitmap();
-}
-
-export function contextOf(canvas: OffscreenCanvas, colorSpace: PredefinedColorSpace): OffscreenCanvasRenderingContext2D {
-  const context = canvas.getContext('2d', { colorSpace });
-  if (!context) throw new Error('no canvas to draw on');
-  return context;
 }
 
 type Matrix = [a: number, b: number, c: number, d: number, e: number, f: number];

@@ -3,7 +3,8 @@
  * metadata" means that each single part was recognised as pixels or colour.
  */
 import { type Bytes, concat, ownBytes, utf8 } from '#bytes';
-import { type Part, type PhotoFile, readParts, startsWith } from './parts.ts';
+import { type Part, startsWith, viewOf } from './part.ts';
+import { type PhotoFile, readParts } from './parts.ts';
 
 /**
  * Names of the metadata in a JPEG, PNG or WebP: `Exif`, `XMP`, `IPTC`, `Comment`, `MPF`, `Trailer`, …, a part's own name where it is not
@@ -15,7 +16,10 @@ export function metadataIn(bytes: Uint8Array): readonly string[] {
   return [...new Set(file.parts.flatMap((part) => metadataOf(file, part) ?? []))];
 }
 
-/** The same image without its metadata: pixels and colour profile are the very same bytes. A file that is not whole is given back as it is. */
+/**
+ * The same image without its metadata: pixels and colour profile are the very same bytes. A file that is not whole is given back as it is, and
+ * so is one of the formats that no rendition has.
+ */
 export function withoutMetadata(bytes: Uint8Array): Bytes {
   const file = readParts(bytes);
   if (file?.complete !== true) return ownBytes(bytes);
@@ -27,16 +31,25 @@ export function withoutMetadata(bytes: Uint8Array): Bytes {
       return concat(bytes.subarray(0, 8), ...kept);
     case 'image/webp':
       return riff(kept);
+    default:
+      return ownBytes(bytes);
   }
 }
 
 /** The TIFF block with the EXIF fields, or null. */
 export function exifBlockIn(file: PhotoFile): Uint8Array | null {
+  if (file.mime === 'image/tiff') return file.parts[0]?.payload ?? null;
   const block = file.parts.find((part) => metadataOf(file, part) === 'Exif')?.payload;
   if (!block) return null;
-  // In WebP the prefix that belongs to JPEG is not meant to be there, and often is.
-  return startsWith(block, 0, exifPrefix) ? block.subarray(exifPrefix.length) : block;
+  // Items and boxes begin with the distance of the block from what follows (ISO/IEC 23008-12 annex A.2.1).
+  const boxed = file.mime === 'image/avif' || file.mime === 'image/heic' || file.mime === 'image/jxl';
+  const inner = boxed ? block.subarray(block.length < 4 ? 0 : 4 + viewOf(block).getUint32(0)) : block;
+  // Outside JPEG the prefix is not meant to be there, and often is.
+  return startsWith(inner, 0, exifPrefix) ? inner.subarray(exifPrefix.length) : inner;
 }
+
+/** The XMP packet as it stands in the file, or null. */
+export const xmpIn = (file: PhotoFile): Uint8Array | null => file.parts.find((part) => metadataOf(file, part) === 'XMP')?.payload ?? null;
 
 /** The name of the metadata that a part is; null for pixels, tables and what says how to show them. */
 function metadataOf(file: PhotoFile, part: Part): string | null {
@@ -48,6 +61,13 @@ function metadataOf(file: PhotoFile, part: Part): string | null {
       return pngMetadata(part);
     case 'image/webp':
       return webpMetadata(part);
+    case 'image/avif':
+    case 'image/heic':
+      return heifMetadata(part);
+    case 'image/jxl':
+      return jxlMetadata(part);
+    case 'image/tiff':
+      return part.name;
   }
 }
 
@@ -111,6 +131,36 @@ function webpMetadata({ name }: Part): string | null {
     default:
       return name;
   }
+}
+
+const heifPixels = [
+  'av01',
+  'hvc1',
+  'grid',
+  'iden',
+  'iovl',
+  'ispe',
+  'pixi',
+  'av1C',
+  'hvcC',
+  'lsel',
+  'a1lx',
+  'a1op',
+  'pasp',
+  'clap',
+  'irot',
+  'imir'
+];
+
+/** Of auxiliary pictures only what is coded as the main one is known: an alpha plane, but also a depth map. */
+function heifMetadata({ name }: Part): string | null {
+  if (heifPixels.includes(name)) return null;
+  return name === 'colr' ? 'ICC' : name;
+}
+
+function jxlMetadata({ name }: Part): string | null {
+  if (name === 'jxlc') return null;
+  return name === 'xml ' ? 'XMP' : name;
 }
 
 /** Chunks as one WebP file; VP8X (RFC 9649 section 2.7) no longer promises EXIF and XMP. */

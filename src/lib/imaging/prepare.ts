@@ -4,12 +4,15 @@
  */
 import type { Bytes } from '#bytes';
 import { err, ok, type Result } from '#result';
-import { readCapture } from './capture.ts';
-import { contextOf, decodeUpright } from './decode-upright.ts';
-import { gamutOf } from './gamut.ts';
-import type { PhotoMime } from './parts.ts';
-import { type NotAPhoto, type NotInThisBrowser, sniff, type Unreadable } from './sniff.ts';
+import { captureOf } from './capture.ts';
+import { decodeSmaller, type Pixels } from './decode-smaller.ts';
+import { decodeUpright } from './decode-upright.ts';
+import { gamutOfFile } from './gamut.ts';
+import { type PhotoFile, type PhotoMime, readParts } from './parts.ts';
+import { asPixels, shrink } from './shrink.ts';
+import { type NotAPhoto, type NotInThisBrowser, sniffFile, type Unreadable } from './sniff.ts';
 import { stripImage, type StrippedImage } from './stripped-image.ts';
+import { undecoded } from './undecoded.ts';
 
 /** Decoded, 480 MB: what a tablet of 4 GB bears. */
 export const maxMegapixels = 120;
@@ -38,51 +41,42 @@ export type PrepareFailure =
 /** From a photo's bytes, which stay as they are. Nothing is kept between two calls: any worker may run it. */
 export async function prepare(bytes: Bytes): Promise<Result<Prepared, PrepareFailure>> {
   if (bytes.length === 0) return err({ type: 'Empty' });
-  const sniffed = sniff(bytes);
+  const file = readParts(bytes);
+  if (file === null) return err({ type: 'NotAPhoto' });
+  const sniffed = sniffFile(file);
   if (!sniffed.ok) return sniffed;
-  const { mime } = sniffed.value;
   const megapixels = (sniffed.value.width * sniffed.value.height) / 1e6;
   if (megapixels > maxMegapixels) return err({ type: 'TooLarge', megapixels: Math.ceil(megapixels), limit: maxMegapixels });
 
-  const { takenAt } = await readCapture(bytes);
-  const upright = await decodeUpright(bytes, mime);
-  if (!upright.ok) return upright;
-  const { width, height } = upright.value;
-  const gamut = gamutOf(bytes);
-  const large = shrink(upright.value, previewPixels, gamut);
-  upright.value.close();
-  const small = shrink(large, thumbnailPixels, gamut);
-  const preview = await encode(large, 0.9);
-  const thumbnail = await encode(small, 0.82);
-  return ok({ mime, width, height, takenAt, preview, thumbnail });
+  const { takenAt, orientation } = captureOf(file);
+  const decoded = await decodeFor(bytes, file, orientation >= 5 ? turnedSize(sniffed.value) : sniffed.value);
+  if (decoded === null) return err(await undecoded(file));
+  const { pixels, width, height } = decoded;
+  const gamut = await gamutOfFile(file);
+  const large = shrink(pixels, previewPixels, gamut);
+  pixels.image.close();
+  const small = shrink(asPixels(large), thumbnailPixels, gamut);
+  const [preview, thumbnail] = await Promise.all([encode(large, 0.9), encode(small, 0.82)]);
+  return ok({ mime: file.mime, width, height, takenAt, preview, thumbnail });
 }
 
-/**
- * By halves as far as they go, then the rest: each step averages every pixel, where one big step may skip some and draw patterns that
- * are not there (moiré on a fine weave or a ruler).
- */
-function shrink(image: ImageBitmap | OffscreenCanvas, longestSide: number, gamut: PredefinedColorSpace): OffscreenCanvas {
-  const { width, height } = fit(image.width, image.height, longestSide);
-  let current = image;
-  while (current.width >= 2 * width && current.height >= 2 * height)
-    current = draw(current, current.width >> 1, current.height >> 1, gamut);
-  return draw(current, width, height, gamut);
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
-/** On white: a rendition has no transparency. */
-function draw(image: ImageBitmap | OffscreenCanvas, width: number, height: number, gamut: PredefinedColorSpace): OffscreenCanvas {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = contextOf(canvas, gamut);
-  context.fillStyle = 'white';
-  context.fillRect(0, 0, width, height);
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(image, 0, 0, width, height);
-  return canvas;
-}
+const turnedSize = ({ width, height }: Size): Size => ({ width: height, height: width });
 
-function fit(width: number, height: number, longestSide: number): { readonly width: number; readonly height: number } {
-  const scale = Math.min(1, longestSide / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+/** Pixels enough for a preview, and the size of the whole. Null where the browser decodes none. */
+async function decodeFor(
+  bytes: Bytes,
+  file: PhotoFile,
+  upright: Size
+): Promise<(Size & { readonly pixels: Pixels & { readonly image: ImageBitmap | VideoFrame } }) | null> {
+  const smaller = await decodeSmaller(bytes, file, upright, previewPixels);
+  if (smaller) return { pixels: smaller, width: upright.width, height: upright.height };
+  const whole = await decodeUpright(bytes, file.mime);
+  return whole.ok ? { pixels: asPixels(whole.value), width: whole.value.width, height: whole.value.height } : null;
 }
 
 /** JPEG: every browser can write it (Safari writes no WebP), and every program a copy is given to can read it. */

@@ -1,5 +1,8 @@
 import { err, ok, type Result } from '#result';
-import { type Part, type PhotoFile, type PhotoMime, readParts, startsWith, viewOf } from './parts.ts';
+import { jxlSize } from './jxl-parts.ts';
+import { type Part, startsWith, viewOf } from './part.ts';
+import { type PhotoFile, type PhotoMime, readParts } from './parts.ts';
+import { tiffSize } from './tiff-parts.ts';
 
 export interface NotAPhoto {
   readonly type: 'NotAPhoto';
@@ -24,10 +27,13 @@ export interface Sniffed {
 /** What a file is, from its first bytes and headers alone. A photo that ends before its own end is Unreadable: it was cut. */
 export function sniff(bytes: Uint8Array): Result<Sniffed, NotAPhoto | Unreadable> {
   const file = readParts(bytes);
-  if (file === null) return err({ type: 'NotAPhoto' });
+  return file === null ? err({ type: 'NotAPhoto' }) : sniffFile(file);
+}
+
+export function sniffFile(file: PhotoFile): Result<Sniffed, Unreadable> {
   const size = file.complete ? codedSize(file) : null;
   if (size === null || size.width === 0 || size.height === 0) return err({ type: 'Unreadable' });
-  return ok({ mime: file.mime, ...size });
+  return ok({ mime: file.mime, width: size.width, height: size.height });
 }
 
 interface Size {
@@ -43,6 +49,13 @@ function codedSize({ mime, parts }: PhotoFile): Size | null {
       return parts[0]?.name === 'IHDR' && parts[0].payload.length === 13 ? pngSize(parts[0].payload) : null;
     case 'image/webp':
       return parts[0] ? webpSize(parts[0]) : null;
+    case 'image/avif':
+    case 'image/heic':
+      return heifSize(parts);
+    case 'image/jxl':
+      return parts[0] ? jxlSize(parts[0].payload) : null;
+    case 'image/tiff':
+      return parts[0] ? tiffSize(parts[0].payload) : null;
   }
 }
 
@@ -78,4 +91,12 @@ function webpSize({ name, payload }: Part): Size | null {
     default:
       return null;
   }
+}
+
+/** ImageSpatialExtentsProperty of the primary item (ISO/IEC 23008-12 section 6.5.3). */
+function heifSize(parts: readonly Part[]): Size | null {
+  const extents = parts.find(({ name }) => name === 'ispe')?.payload;
+  if (!extents || extents.length < 12) return null;
+  const view = viewOf(extents);
+  return { width: view.getUint32(4), height: view.getUint32(8) };
 }
