@@ -19,7 +19,7 @@ export class ImportTray {
 
   /** Whose photos a batch holds; null until `learn` has answered. */
   nameOf(patient: PatientId): string | null {
-    return this.search.found?.find(({ id }) => id === patient)?.name ?? this.#names.get(patient) ?? null;
+    return this.search.known(patient)?.name ?? this.#names.get(patient) ?? null;
   }
 
   /** Asks for a name that the list of patients may not show. Once for a batch: a patient's page may be long. */

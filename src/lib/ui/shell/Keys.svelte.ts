@@ -13,6 +13,11 @@ export class Keys {
     return this.enabled && !typing && event.key === 'L' && event.shiftKey && !held(event);
   }
 
+  /** Whether this key means something wherever one is, so that it types nothing. */
+  owns(event: KeyboardEvent): boolean {
+    return this.enabled && (event.key === '?' || event.key === '/' || this.locks(event));
+  }
+
   /** Whether this key press is one of ours to act on. */
   ours(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || held(event)) return false;

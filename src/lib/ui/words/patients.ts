@@ -17,6 +17,7 @@ export const patients = {
   choose: 'Choose a patient',
   chooseWhat: (patientsHere: number, photos: number) => `${count(patientsHere, 'patient', 'patients')}, ${photoCount(photos)}.`,
   list: 'Patients found',
+  coming: 'Being read',
   photos: photoCount,
   noPhotos: 'No photos',
   notHere: 'This patient is not in your practice',
