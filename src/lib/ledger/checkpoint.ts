@@ -159,10 +159,11 @@ function readEpochs(columns: Columns, { size, epochs: count, openers, audiences,
   const streams = readIds<StreamId>(columns, count);
   const places = columns.uint32(count);
   const scope = columns.uint8(count).map((number) => named(scopes, number));
-  const opener = columns.uint32(count).map((number) => listed(openers, number));
-  const recipients = columns.uint32(count).map((number) => listed(audiences, number));
-  const published = columns.uint32(count).map((number) => listed(publics, number));
+  const opener = numbered(openers, columns.uint32(count));
+  const recipients = numbered(audiences, columns.uint32(count));
+  const published = numbered(publics, columns.uint32(count));
   must(ascend(places, size) && new Set(ids).size === count);
+  must(new Set(openers).size === openers.length && new Set(audiences.map((all) => JSON.stringify(all))).size === audiences.length);
   return ids.map((id, i) => {
     const epoch = {
       id,
@@ -246,8 +247,16 @@ class Numbered<T> {
   }
 }
 
-function listed<T>(all: readonly T[], number: number): T | null {
-  return number === 0 ? null : present(all[number - 1]);
+/** What the numbers stand for; each value is numbered where it is first met, so that there is one way to write it. */
+function numbered<T>(all: readonly T[], numbers: readonly number[]): readonly (T | null)[] {
+  let known = 0;
+  const values = numbers.map((number) => {
+    must(number <= known + 1);
+    known = Math.max(known, number);
+    return number === 0 ? null : present(all[number - 1]);
+  });
+  must(known === all.length);
+  return values;
 }
 
 const named = <T>(names: readonly T[], number: number): T => present(names[number]);
