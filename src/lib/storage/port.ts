@@ -5,7 +5,7 @@
 import type { Bytes, Ciphertext, DeviceId, Hash, ObjectId, PersonId, PracticeId, StreamId } from '#bytes';
 import type { Result } from '#result';
 
-export { tooLittleRoom } from './room.ts';
+export { roomNeeded, tooLittleRoom } from './room.ts';
 
 export interface DeviceRow {
   readonly practice: PracticeId;

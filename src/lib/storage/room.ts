@@ -3,9 +3,10 @@ const megabyte = 1_000_000;
 const reserveBytes = 256 * megabyte;
 
 /**
- * Whether so little may still be written here that taking in a photo of `photoBytes` is a risk: it is kept sealed, with its smaller renditions, and
- * what is kept is written aside before it is in its place.
+ * How much must be left for taking in a photo of `photoBytes` without risk: it is kept sealed, with its smaller renditions, and what is kept is
+ * written aside before it is in its place.
  */
-export function tooLittleRoom(leftBytes: number, photoBytes = 0): boolean {
-  return leftBytes < Math.max(reserveBytes, 3 * photoBytes + 64 * megabyte);
-}
+export const roomNeeded = (photoBytes = 0): number => Math.max(reserveBytes, 3 * photoBytes + 64 * megabyte);
+
+/** Whether so little may still be written here that taking in a photo of `photoBytes` is a risk. */
+export const tooLittleRoom = (leftBytes: number, photoBytes = 0): boolean => leftBytes < roomNeeded(photoBytes);

@@ -314,6 +314,11 @@ export interface VaultApi {
   space(): Promise<DeviceSpace>;
   /** Lets go of every original that may go. */
   makeRoom(): Promise<Space>;
+  /**
+   * The server has been reached and has everything: what pinned patients lack is fetched, and what is over the budget let go. Resolves when that
+   * is done, as far as it could be.
+   */
+  tidy(): Promise<void>;
 
   setNote(id: PhotoId, note: string): Promise<Result<null, BadField | NotFound | NotAllowed | StorageFull>>;
   deletePhotos(ids: readonly PhotoId[]): Promise<Result<null, NotFound | NotAllowed | StorageFull>>;

@@ -21,7 +21,7 @@ export function chartVerbs(opened: () => OpenPractice): ChartVerbs {
 
     async rendition(id, name) {
       const image = await openRendition(opened(), id, name);
-      return image.ok ? ok({ image: new Blob([image.value]) }) : image;
+      return image.ok ? ok({ image: new Blob([image.value.plain]) }) : image;
     },
 
     async originalPixels(id) {
@@ -30,7 +30,7 @@ export function chartVerbs(opened: () => OpenPractice): ChartVerbs {
       if (!original.ok) return original;
       const recorded = await practice.record('original-viewed', id, '');
       if (!recorded.ok) return recorded;
-      const pixels = await decodeUpright(original.value, (await practice.contents.photo(id))?.mime ?? '');
+      const pixels = await decodeUpright(original.value.plain, (await practice.contents.photo(id))?.mime ?? '');
       return pixels.ok ? ok(pixels.value) : err({ type: 'OpenFailed' });
     },
 
@@ -44,7 +44,7 @@ export function chartVerbs(opened: () => OpenPractice): ChartVerbs {
       const recorded = await practice.record('original-saved', id, given);
       if (!recorded.ok) return recorded;
       const photo = await practice.contents.photo(id);
-      return ok({ file: new Blob([original.value], { type: photo?.mime ?? '' }), fileName: photo?.fileName ?? 'photo' });
+      return ok({ file: new Blob([original.value.plain], { type: photo?.mime ?? '' }), fileName: photo?.fileName ?? 'photo' });
     },
 
     async setNote(id, note) {

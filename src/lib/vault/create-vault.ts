@@ -16,10 +16,14 @@ import { openPerson } from './open-person.ts';
 import { OpenPractice } from './open-practice.ts';
 import { patientVerbs } from './patient-verbs.ts';
 import type { VaultPorts } from './ports.ts';
+import { spaceVerbs } from './space-verbs.ts';
 import { overviewOf } from './views.ts';
 
 type LockedVerbs = Omit<VaultApi, keyof OpenVerbs>;
-type OpenVerbs = ReturnType<typeof patientVerbs> & ReturnType<typeof chartVerbs> & ReturnType<typeof importVerbs>;
+type OpenVerbs = ReturnType<typeof patientVerbs> &
+  ReturnType<typeof chartVerbs> &
+  ReturnType<typeof importVerbs> &
+  ReturnType<typeof spaceVerbs>;
 
 export function createVault(ports: VaultPorts): VaultApi {
   const vault = new Vault(ports);
@@ -28,6 +32,7 @@ export function createVault(ports: VaultPorts): VaultApi {
     ...lockedVerbs(vault, ports),
     ...patientVerbs(opened),
     ...chartVerbs(opened),
+    ...spaceVerbs(opened),
     ...importVerbs(opened, (event) => {
       vault.tell(event);
     })

@@ -3,6 +3,7 @@ import { err, ok } from '#result';
 import type { VaultApi, VaultEvent } from './api.ts';
 import { Imports } from './imports.ts';
 import { forgetImports } from './interrupted-imports.ts';
+import { makeRoomFor } from './make-room.ts';
 import type { OpenPractice } from './open-practice.ts';
 
 type ImportVerbs = Pick<VaultApi, 'importPhotos' | 'cancelImport' | 'pauseImport' | 'resumeImport' | 'forgetInterrupted'>;
@@ -25,7 +26,7 @@ export function importVerbs(opened: () => OpenPractice, tell: (event: VaultEvent
           tell({ type: 'Import', progress });
         },
         onNoted,
-        makeRoom: () => Promise.resolve(false)
+        makeRoom: async () => (await makeRoomFor(practice)).photos > 0
       });
       return Promise.resolve(ok(imports.start(known, files, visit)));
     },

@@ -14,8 +14,9 @@ import { Contents } from './contents.ts';
 import { Keyring } from './keyring.ts';
 import { newEpoch } from './new-epoch.ts';
 import { importsHere } from './imports-here.ts';
-import type { ImportPorts, VaultPorts } from './ports.ts';
+import type { ImportPorts, SpacePorts, VaultPorts } from './ports.ts';
 import { Queue } from './queue.ts';
+import { spaceHere } from './space-ports.ts';
 import { auditDraft, recordDraft } from './seal-body.ts';
 import type { Draft } from './sign-entry.ts';
 
@@ -31,17 +32,20 @@ export class OpenPractice {
   readonly book: Book;
   readonly ports: VaultPorts;
   readonly imports: ImportPorts;
+  readonly space: SpacePorts;
   readonly person: PersonId;
   readonly contents: Contents;
   readonly #keys: OpenPerson;
   readonly #keyring: Keyring;
   readonly #queue = new Queue();
+  #pins: ReadonlySet<StreamId> = new Set();
   readonly #broken = new Map<PhotoId, Set<RenditionName>>();
 
   constructor(book: Book, ports: VaultPorts, person: PersonId, keys: OpenPerson) {
     this.book = book;
     this.ports = ports;
     this.imports = ports.imports ?? importsHere();
+    this.space = ports.space ?? spaceHere;
     this.person = person;
     this.#keys = keys;
     this.#keyring = new Keyring(book.device.practice, person, keys.hpke);
@@ -80,12 +84,24 @@ export class OpenPractice {
     this.#broken.set(photo, names);
   }
 
+  /** Chart streams of the patients that are pinned to this device. */
+  get pins(): ReadonlySet<StreamId> {
+    return this.#pins;
+  }
+
+  isPinned(stream: StreamId): boolean {
+    return this.#pins.has(stream);
+  }
+
   get signKey(): CryptoKey {
     return this.#keys.sign;
   }
 
   refresh(): Promise<void> {
-    return this.#queue.run(() => this.contents.refresh(this.ports.storage));
+    return this.#queue.run(async () => {
+      this.#pins = await this.ports.storage.pins();
+      await this.contents.refresh(this.ports.storage);
+    });
   }
 
   /** Writes batches as one: all are kept or none. A stream without a usable epoch gets one first. */

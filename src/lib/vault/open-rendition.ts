@@ -1,19 +1,24 @@
-import { asCiphertext, type Bytes, type Ciphertext, type Hash, type StreamId } from '#bytes';
+/** The plain bytes of a rendition: from this device, or from the server where it is away or no longer opens here. */
+import type { Bytes, Ciphertext, StreamId } from '#bytes';
 import { open, sealKey } from '#crypto';
 import type { Photo, PhotoId, RenditionName } from '#domain';
 import { err, ok, type Result } from '#result';
-import type { Away, NotFound, OpenFailed } from './api.ts';
+import type { Away, NotFound, OpenFailed, StorageFull } from './api.ts';
 import { blobContext } from './contexts.ts';
+import { fetchSealed, keepFetched } from './keep-fetched.ts';
 import type { OpenPractice } from './open-practice.ts';
 
-type Opened = Result<Bytes, OpenFailed | Away>;
+export interface OpenedRendition {
+  readonly plain: Bytes;
+  /** Whether its sealed bytes are on this device now: one that finds no room here is shown all the same, and fetched again next time. */
+  readonly kept: Result<null, StorageFull>;
+}
 
-/** The plain bytes of a rendition: from this device, or from the server where it is away or no longer opens here. */
 export async function openRendition(
   practice: OpenPractice,
   id: PhotoId,
   name: RenditionName
-): Promise<Result<Bytes, NotFound | OpenFailed | Away>> {
+): Promise<Result<OpenedRendition, NotFound | OpenFailed | Away>> {
   const photo = await practice.contents.photo(id);
   const patient = photo && practice.catalogue.patients.get(photo.patient);
   if (!photo || !patient) return err({ type: 'NotFound' });
@@ -22,30 +27,29 @@ export async function openRendition(
   return opened;
 }
 
-async function openHereOrFetched(practice: OpenPractice, photo: Photo, stream: StreamId, name: RenditionName): Promise<Opened> {
+async function openHereOrFetched(
+  practice: OpenPractice,
+  photo: Photo,
+  stream: StreamId,
+  name: RenditionName
+): Promise<Result<OpenedRendition, OpenFailed | Away>> {
+  const { storage, now } = practice.ports;
   const { hash } = photo.renditions[name];
   const key = await sealKey(photo.key);
   const context = blobContext(practice.book.device.practice, stream, photo.id, name);
-  const here = await practice.ports.storage.blob(hash);
-  if (here !== null) {
-    const opened = await open(key, context, here);
-    if (opened.ok) return opened;
-  }
-  const fetched = await fetchAndKeep(practice, hash, name === 'original' ? stream : null);
-  if (!fetched.ok) return here === null ? fetched : err({ type: 'OpenFailed' });
-  return open(key, context, fetched.value);
-}
+  const unseal = (sealed: Ciphertext): Promise<Result<Bytes, OpenFailed>> => open(key, context, sealed);
 
-/** What came has the hash that was asked for. Where the device is full it is shown all the same, and fetched again next time. */
-async function fetchAndKeep(
-  { ports }: OpenPractice,
-  hash: Hash,
-  original: StreamId | null
-): Promise<Result<Ciphertext, OpenFailed | Away>> {
-  const fetched = await ports.fetchBlob(hash);
-  if (!fetched.ok) return fetched;
-  const sealed = asCiphertext(fetched.value);
-  if (sealed === null) return err({ type: 'OpenFailed' });
-  await ports.storage.keepBlob({ hash, sealed, original }, ports.now());
-  return ok(sealed);
+  const here = await storage.blob(hash);
+  const opened = here && (await unseal(here));
+  if (opened?.ok) {
+    // Beside the opening: what may be lost of it is a place in an order.
+    if (name === 'original') void storage.used(hash, now()).catch(() => null);
+    return ok({ plain: opened.value, kept: ok(null) });
+  }
+  const fetched = await fetchSealed(practice, hash);
+  if (!fetched.ok) return here === null ? fetched : err({ type: 'OpenFailed' });
+  const plain = await unseal(fetched.value);
+  if (!plain.ok) return plain;
+  const kept = await keepFetched(practice, { hash, sealed: fetched.value, original: name === 'original' ? stream : null });
+  return ok({ plain: plain.value, kept });
 }

@@ -25,7 +25,7 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
   return {
     overview: () => overviewOf(opened()),
 
-    findPatients: (query, from, count) => Promise.resolve(findPatients(opened().catalogue, query, from, count)),
+    findPatients: (query, from, count) => Promise.resolve(findPatients(opened(), query, from, count)),
 
     async addPatient(draft): Promise<Result<PatientId, BadField | StorageFull>> {
       const practice = opened();
@@ -50,7 +50,7 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
       if (!patient) return err({ type: 'NotFound' });
       const chart = await practice.contents.chart(id);
       const where = await practice.whereabouts(photosOf(chart));
-      const page = patientPage(practice.catalogue, patient, chart, where);
+      const page = patientPage(practice, patient, chart, where);
       if (page.visits.some(({ photos }) => photos.length > 0) && !seen.has(id)) {
         const recorded = await practice.record('chart-opened', id, '');
         if (recorded.ok) seen.add(id);

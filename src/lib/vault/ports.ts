@@ -15,6 +15,15 @@ export interface VaultPorts {
   readonly fetchBlob: (hash: Hash) => Promise<Result<Bytes, Away>>;
   /** What imports need besides; where it is not given, photos are prepared in this thread, and nothing is known of room or of other tabs. */
   readonly imports?: ImportPorts;
+  /** What the tabs of this browser share; where it is not given, nothing is known of it. */
+  readonly space?: SpacePorts;
+}
+
+export interface SpacePorts {
+  /** How much this site may keep on this device in all; null where the browser does not tell. */
+  readonly quotaBytes: () => Promise<number | null>;
+  /** Does the work unless another tab is at it. */
+  readonly alone: (work: () => Promise<void>) => Promise<void>;
 }
 
 export interface ImportPorts {

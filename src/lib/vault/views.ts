@@ -15,29 +15,30 @@ import type { Overview, PatientLine, PatientPage, PatientsFound, PhotoView, Wher
 import { interruptedImports } from './interrupted-imports.ts';
 import type { OpenPractice } from './open-practice.ts';
 
-export function findPatients(catalogue: Catalogue, query: string, from: number, count: number): PatientsFound {
-  const found = searchPatients(catalogue.patientIndex, query);
-  return { total: found.length, patients: found.slice(from, from + count).map((patient) => patientLine(catalogue, patient)) };
+export function findPatients(practice: OpenPractice, query: string, from: number, count: number): PatientsFound {
+  const found = searchPatients(practice.catalogue.patientIndex, query);
+  return { total: found.length, patients: found.slice(from, from + count).map((patient) => patientLine(practice, patient)) };
 }
 
-export function patientPage(catalogue: Catalogue, patient: Patient, chart: Chart, where: (photo: PhotoId) => Whereabouts): PatientPage {
+export function patientPage(practice: OpenPractice, patient: Patient, chart: Chart, where: (photo: PhotoId) => Whereabouts): PatientPage {
   return {
-    patient: patientLine(catalogue, patient),
+    patient: patientLine(practice, patient),
     visits: visitsOf(chart).map(({ visit, photos }) => ({
       id: visit.id,
       day: visit.day,
-      photos: photos.map((photo) => photoView(catalogue, photo, where(photo.id)))
+      photos: photos.map((photo) => photoView(practice.catalogue, photo, where(photo.id)))
     }))
   };
 }
 
-const patientLine = (catalogue: Catalogue, { id, name, chart, born }: Patient): PatientLine => ({
+const patientLine = (practice: OpenPractice, { id, name, chart, born, stream }: Patient): PatientLine => ({
   id,
   name,
   chart,
   born,
-  photos: countPhotos(catalogue, id),
-  lastVisit: lastVisit(catalogue, id)
+  photos: countPhotos(practice.catalogue, id),
+  lastVisit: lastVisit(practice.catalogue, id),
+  pinned: practice.isPinned(stream)
 });
 
 export const photoView = (catalogue: Catalogue, photo: Photo, where: Whereabouts): PhotoView => ({

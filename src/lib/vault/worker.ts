@@ -6,6 +6,7 @@ import { err } from '#result';
 import type { VaultNeeds, VaultWorkerApi } from './worker-api.ts';
 import { createVault } from './create-vault.ts';
 import { importPorts } from './import-ports.ts';
+import { spacePorts } from './space-ports.ts';
 
 let fetchBlob: VaultNeeds['fetchBlob'] = () => Promise.resolve(err({ type: 'Away' }));
 
@@ -14,7 +15,8 @@ const vault = createVault({
   random: systemRandom,
   now: () => Date.now(),
   fetchBlob: (hash) => fetchBlob(hash),
-  imports: importPorts(navigator)
+  imports: importPorts(navigator),
+  space: spacePorts(navigator)
 });
 
 const api: VaultWorkerApi = {

@@ -1,0 +1,48 @@
+/** Brings what pinned patients lack on this device, one after the other: what is looked at first comes first. */
+import type { Hash, StreamId } from '#bytes';
+import { type Patient, photosOf, type RenditionName } from '#domain';
+import { fetchSealed, keepFetched } from './keep-fetched.ts';
+import type { OpenPractice } from './open-practice.ts';
+
+/** So many in a row that do not come, and the server is taken to be out of reach until the next time. */
+const patience = 3;
+
+const inOrder: readonly RenditionName[] = ['thumbnail', 'preview', 'original'];
+
+interface Lacking {
+  readonly hash: Hash;
+  /** As in `NewBlob`. */
+  readonly original: StreamId | null;
+}
+
+/** Ends where the server cannot be reached, or where the device has too little room. */
+export async function fetchPinned(practice: OpenPractice): Promise<void> {
+  let failures = 0;
+  for (const patient of pinnedPatients(practice)) {
+    for (const { hash, original } of await lackingOf(practice, patient)) {
+      if (!practice.isPinned(patient.stream)) break;
+      const fetched = await fetchSealed(practice, hash);
+      failures = fetched.ok ? 0 : failures + 1;
+      if (failures === patience) return;
+      if (fetched.ok && !(await keepFetched(practice, { hash, sealed: fetched.value, original })).ok) return;
+    }
+  }
+}
+
+/** Those whom this person knows, by name. */
+export const pinnedPatients = ({ catalogue, pins }: OpenPractice): readonly Patient[] =>
+  [...pins]
+    .flatMap((stream) => {
+      const patient = catalogue.chartOf.get(stream);
+      return (patient && catalogue.patients.get(patient)) ?? [];
+    })
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+
+async function lackingOf({ contents, ports }: OpenPractice, { id, stream }: Patient): Promise<readonly Lacking[]> {
+  const photos = photosOf(await contents.chart(id)).filter(({ deleted }) => !deleted);
+  const wanted = inOrder.flatMap((name) =>
+    photos.map(({ renditions }) => ({ hash: renditions[name].hash, original: name === 'original' ? stream : null }))
+  );
+  const held = await ports.storage.holds(wanted.map(({ hash }) => hash));
+  return wanted.filter(({ hash }) => !held.has(hash));
+}

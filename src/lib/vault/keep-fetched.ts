@@ -1,0 +1,32 @@
+/** Sealed bytes that come back from the server to this device. */
+import { asCiphertext, type Ciphertext, type Hash } from '#bytes';
+import { err, ok, type Result } from '#result';
+import { type NewBlob, tooLittleRoom } from '#storage';
+import type { Away, OpenFailed, StorageFull } from './api.ts';
+import { makeRoom, makeRoomFor } from './make-room.ts';
+import type { OpenPractice } from './open-practice.ts';
+
+/** What comes has the hash that was asked for. */
+export async function fetchSealed({ ports }: OpenPractice, hash: Hash): Promise<Result<Ciphertext, OpenFailed | Away>> {
+  const fetched = await ports.fetchBlob(hash);
+  if (!fetched.ok) return fetched;
+  const sealed = asCiphertext(fetched.value);
+  return sealed === null ? err({ type: 'OpenFailed' }) : ok(sealed);
+}
+
+/** Originals that were longer out of use make room for it; one that would leave too little for new photos is not kept. */
+export async function keepFetched(practice: OpenPractice, blob: NewBlob): Promise<Result<null, StorageFull>> {
+  const { storage, now } = practice.ports;
+  const neededBytes = blob.sealed.byteLength;
+  if (blob.original !== null && !(await fits(practice, neededBytes))) return err({ type: 'StorageFull', neededBytes });
+  const kept = await storage.keepBlob(blob, now());
+  if (kept.ok || (await makeRoom(practice, neededBytes)).photos === 0) return kept;
+  return storage.keepBlob(blob, now());
+}
+
+async function fits(practice: OpenPractice, bytes: number): Promise<boolean> {
+  const left = await practice.imports.room();
+  if (left === null || !tooLittleRoom(left, bytes)) return true;
+  const gone = await makeRoomFor(practice, bytes);
+  return !tooLittleRoom(left + gone.bytes, bytes);
+}
