@@ -11,15 +11,16 @@ import {
   goOffline,
   goOnline,
   isLocked,
-  isOpen,
   listPhotos,
   noteOf,
   openDevice,
   openPatient,
   originalBytes,
   type RunningServer,
+  shellKept,
   startServer,
-  tempFolder
+  tempFolder,
+  unlockWith
 } from './driver/index.ts';
 
 const name = 'storage-1';
@@ -44,14 +45,6 @@ afterEach(async () => {
   await server.stop();
 });
 
-async function unlock(): Promise<void> {
-  const { page } = device;
-  await isLocked(page);
-  await page.getByRole('textbox', { name: 'Passphrase' }).fill(kept.passphrase);
-  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await isOpen(page);
-}
-
 async function everyOriginal(): Promise<readonly (readonly string[])[]> {
   const found: string[][] = [];
   for (const patient of kept.patients) {
@@ -69,7 +62,7 @@ async function everyOriginal(): Promise<readonly (readonly string[])[]> {
 }
 
 test('a practice that the first storage version kept opens: every patient, note and byte, and what was never sent is sent', async () => {
-  await unlock();
+  await unlockWith(device, kept);
   await device.page.locator('[data-only-here="0"]').waitFor();
   expect(await everyOriginal()).toEqual(kept.patients.map(({ photos }) => [...photos].sort()));
 
@@ -83,12 +76,10 @@ test('a practice that the first storage version kept opens: every patient, note 
 
 test('the recovery words of then open it without a server, say what was never sent, and it goes on being written to', async () => {
   const { page } = device;
+  await shellKept(device);
   await isLocked(page);
   await goOffline(device);
-  await page.getByRole('button', { name: 'Use recovery words' }).click();
-  await page.getByRole('textbox', { name: 'Recovery words' }).fill(kept.words.join(' '));
-  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await isOpen(page);
+  await unlockWith(device, kept, 'words');
   await page.locator('[data-only-here="1"]').waitFor();
   const added = await addPatient(device, { name: 'Cleo Cruz' });
   for (const patient of kept.patients) expect(await listPhotos(device, patient)).toHaveLength(patient.photos.length);

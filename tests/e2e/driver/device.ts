@@ -50,6 +50,14 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   return { url: options.url, page, context, profileDir, prf: options.prf === true, errors, close: () => context.close() };
 }
 
+/** Waits until the program's own files are kept on the device, so that it starts without a server. */
+export async function shellKept({ page }: Device): Promise<void> {
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    while (active?.state !== 'activated') await new Promise((changed) => active?.addEventListener('statechange', changed, { once: true }));
+  });
+}
+
 function launchWith(hosts: Readonly<Record<string, string>>): ReturnType<typeof chromiumLaunch> {
   const launch = chromiumLaunch();
   const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);

@@ -1,5 +1,5 @@
 /** What a person does with Enamel, as verbs. These names are stable: other suites drive the app through them. */
-export { type Device, type DeviceOptions, goOffline, goOnline, openDevice } from './device.ts';
+export { type Device, type DeviceOptions, goOffline, goOnline, openDevice, shellKept } from './device.ts';
 export { type RunningServer, type ServerOptions, startServer } from './server.ts';
 export { tempFolder } from './temp-folder.ts';
 export {
@@ -17,5 +17,5 @@ export {
   type PhotoRef,
   startImport
 } from './photos.ts';
-export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, unlock } from './practice.ts';
-export { type Alteration, type Exchange, freePort, startWire, type Wire } from './wire.ts';
+export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, unlock, unlockWith } from './practice.ts';
+export { type Alteration, type Exchange, freePort, type Meddler, startWire, type Wire, type WireAnswer } from './wire.ts';

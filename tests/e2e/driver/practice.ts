@@ -61,9 +61,10 @@ export async function lock({ page }: Device): Promise<void> {
 }
 
 /** By the way the founder chose, or by the recovery words where another is asked for or the passkey did not outlive the browser. */
-export async function unlock(device: Device, by?: 'words'): Promise<void> {
-  const { page } = device;
-  const { words, passphrase } = kitOf(device);
+export const unlock = (device: Device, by?: 'words'): Promise<void> => unlockWith(device, kitOf(device), by);
+
+/** The same on a profile that was not founded here: a copy of one, or one that was kept. */
+export async function unlockWith({ page }: Device, { words, passphrase }: Omit<Kit, 'sheets'>, by?: 'words'): Promise<void> {
   await isLocked(page);
   if (by === 'words') {
     await page.getByRole('button', { name: 'Use recovery words' }).click();

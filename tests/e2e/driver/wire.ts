@@ -20,6 +20,16 @@ export interface Exchange {
 /** Given method, path and body of an answer: the body that comes instead, or null to hang up in the middle of it. */
 export type Alteration = (method: string, path: string, body: Buffer) => Buffer | null;
 
+/** An answer as it crosses the wire. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** What stands between the two ends for a while: answers in the server's place, or has it answer (`forward`), later, or more than once. */
+export type Meddler = (method: string, path: string, forward: () => Promise<WireAnswer>) => Promise<WireAnswer>;
+
 export interface Wire {
   /** Where devices open Enamel. */
   readonly url: string;
@@ -27,6 +37,8 @@ export interface Wire {
   serve(options?: ServerOptions): Promise<RunningServer>;
   /** From now on answers' bodies come as this makes them; null lets them through again. */
   alter(how: Alteration | null): void;
+  /** From now on every question goes to this first; null: straight to the server again. */
+  meddle(how: Meddler | null): void;
   readonly exchanges: readonly Exchange[];
   close(): Promise<void>;
 }
@@ -35,8 +47,10 @@ export async function startWire(): Promise<Wire> {
   const exchanges: Exchange[] = [];
   let target: number | null = null;
   let alteration: Alteration | null = null;
+  let meddler: Meddler | null = null;
   const proxy = createServer((incoming, outgoing) => {
-    if (target) void pass(target, alteration, incoming, outgoing).then((exchange) => exchange && exchanges.push(exchange));
+    if (target)
+      void pass(target, alteration, meddler ?? straight, incoming, outgoing).then((exchange) => exchange && exchanges.push(exchange));
     else outgoing.destroy();
   });
   const url = `http://localhost:${String(await listenAnywhere(proxy))}`;
@@ -50,6 +64,9 @@ export async function startWire(): Promise<Wire> {
     alter(how) {
       alteration = how;
     },
+    meddle(how) {
+      meddler = how;
+    },
     exchanges,
     async close() {
       proxy.closeAllConnections();
@@ -58,31 +75,37 @@ export async function startWire(): Promise<Wire> {
   };
 }
 
+const straight: Meddler = (_method, _path, forward) => forward();
+
 /** Null where one of the two hung up. */
 async function pass(
   target: number,
   alteration: Alteration | null,
+  meddler: Meddler,
   incoming: IncomingMessage,
   outgoing: ServerResponse
 ): Promise<Exchange | null> {
   try {
     const requestBody = await bodyOf(incoming);
     const { method = 'GET', url: path = '/', headers } = incoming;
-    const answer = await new Promise<IncomingMessage>((answered, failed) => {
-      request({ host: '127.0.0.1', port: target, method, path, headers, agent: false }, answered).on('error', failed).end(requestBody);
+    const {
+      status,
+      headers: said,
+      body: honest
+    } = await meddler(method, path, async () => {
+      const answer = await new Promise<IncomingMessage>((answered, failed) => {
+        request({ host: '127.0.0.1', port: target, method, path, headers, agent: false }, answered).on('error', failed).end(requestBody);
+      });
+      return { status: answer.statusCode ?? 502, headers: answer.headers, body: await bodyOf(answer) };
     });
-    const honest = await bodyOf(answer);
     const responseBody = alteration ? alteration(method, path, honest) : honest;
     if (responseBody === null) {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      outgoing.writeHead(status, sendable(said));
       outgoing.write(honest.subarray(0, honest.length / 2), () => outgoing.destroy());
       return null;
     }
-    const rest = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !lengths.has(name)));
-    outgoing.writeHead(
-      answer.statusCode ?? 502,
-      answer.statusCode === 304 || answer.statusCode === 204 ? rest : { ...rest, 'content-length': responseBody.length }
-    );
+    const rest = Object.fromEntries(Object.entries(sendable(said)).filter(([name]) => !lengths.has(name)));
+    outgoing.writeHead(status, status === 304 || status === 204 ? rest : { ...rest, 'content-length': responseBody.length });
     outgoing.end(responseBody);
     const head = (line: string, raw: readonly string[]): string => [line, ...raw].join('\n');
     return {
@@ -90,7 +113,10 @@ async function pass(
       path,
       requestHead: head(`${method} ${path}`, incoming.rawHeaders),
       requestBody,
-      responseHead: head(String(answer.statusCode), answer.rawHeaders),
+      responseHead: head(
+        String(status),
+        Object.entries(said).flatMap(([name, value]) => [name, String(value)])
+      ),
       responseBody
     };
   } catch {
@@ -98,6 +124,13 @@ async function pass(
     return null;
   }
 }
+
+const sendable = (headers: WireAnswer['headers']): Record<string, string | string[]> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === 'string' ? value : [...value]]]
+    )
+  );
 
 /** Headers that say how long a body is: an altered one has its own length. */
 const lengths = new Set(['content-length', 'transfer-encoding']);

@@ -1,0 +1,70 @@
+/**
+ * What Enamel costs beside what it is made of: `npm run bench`, or `npm run bench sealing storing` for some of it. Peers are measured in the same
+ * run of the same Chromium; the table says which goals are met. All figures go to `.output/bench.json` as well. Close what else runs.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { arch, cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { asFastAs, type Line, table } from './goals.ts';
+import { type Harness, openHarness } from './harness.ts';
+
+interface Measured {
+  readonly lines: readonly Line[];
+  /** As measured, for the JSON. */
+  readonly figures: unknown;
+}
+
+const parts: Readonly<Record<string, (harness: Harness) => Promise<Measured>>> = {
+  async sealing(harness) {
+    const figures = await harness.measure('sealing');
+    const lines = (['seal', 'open'] as const).flatMap((work) => {
+      const { enamel = NaN, libsodium = NaN, age = NaN, ...raw } = figures[work];
+      const [best = ['', NaN]] = Object.entries(raw).sort(([, a], [, b]) => a - b);
+      return [
+        asFastAs(`${work} 16 MB, beside AES-256-GCM alone (best: ${best[0]})`, enamel, best[1], 0.65),
+        asFastAs(`${work} 16 MB, beside libsodium secretstream`, enamel, libsodium, 2),
+        asFastAs(`${work} 16 MB, beside age`, enamel, age, 2)
+      ];
+    });
+    return { lines, figures };
+  },
+
+  async storing(harness) {
+    const figures = await harness.measure('storing');
+    const lines = [asFastAs('store 50 photos, beside a bare Dexie put of their bytes', figures.enamel, figures.bare, 0.9)];
+    return { lines, figures };
+  },
+
+  async importing(harness) {
+    const figures = await harness.measure('importing');
+    const lines = [
+      asFastAs('import 50 photos of 12 megapixels, beside decoding and two renditions alone', figures.enamel, figures.bare, 0.8)
+    ];
+    return { lines, figures };
+  }
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in parts));
+if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
+
+const harness = await openHarness();
+const lines: Line[] = [];
+const figures: Record<string, unknown> = {};
+try {
+  for (const [name, part] of Object.entries(parts)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    console.log(`${name} …`);
+    const measured = await part(harness);
+    lines.push(...measured.lines);
+    figures[name] = measured.figures;
+  }
+} finally {
+  await harness.close();
+}
+
+const machine = `${cpus()[0]?.model ?? arch()}, ${String(cpus().length)} cores`;
+const folder = resolve(import.meta.dirname, '.output');
+await mkdir(folder, { recursive: true });
+await writeFile(resolve(folder, 'bench.json'), `${JSON.stringify({ at: new Date().toISOString(), machine, lines, figures }, null, 2)}\n`);
+console.log(`\n${machine}\n${table(lines)}`);
