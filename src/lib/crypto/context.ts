@@ -6,7 +6,9 @@ import {
   type Bytes,
   type Cbor,
   encode,
+  type DeviceId,
   type EpochId,
+  type Hash,
   idToBytes,
   type ObjectId,
   type PersonId,
@@ -25,6 +27,17 @@ export interface SealContext {
   readonly epoch: EpochId | null;
 }
 
+/** A snapshot belongs to one person on one device, and its head to one size of the ledger. */
+export interface SnapshotContext {
+  readonly purpose: 'snapshot';
+  readonly practice: PracticeId;
+  readonly person: PersonId;
+  readonly device: DeviceId;
+  readonly part: string;
+  /** Null for a part: its head names it by its hash. */
+  readonly cursor: { readonly size: number; readonly root: Hash } | null;
+}
+
 /** `["enamel", 1, purpose, practice, stream, object, part, epoch]`, ids as bytes. */
 export const contextCbor = ({ purpose, practice, stream, object, part, epoch }: SealContext): Cbor => [
   'enamel',
@@ -37,4 +50,18 @@ export const contextCbor = ({ purpose, practice, stream, object, part, epoch }: 
   epoch && idToBytes(epoch)
 ];
 
-export const contextBytes = (context: SealContext): Bytes => encode(contextCbor(context));
+/** `["enamel", 1, "snapshot", practice, person, device, part, size, root]`: one longer than any other. */
+const snapshotCbor = ({ purpose, practice, person, device, part, cursor }: SnapshotContext): Cbor => [
+  'enamel',
+  1,
+  purpose,
+  idToBytes(practice),
+  idToBytes(person),
+  idToBytes(device),
+  part,
+  cursor && cursor.size,
+  cursor && idToBytes(cursor.root)
+];
+
+export const contextBytes = (context: SealContext | SnapshotContext): Bytes =>
+  encode(context.purpose === 'snapshot' ? snapshotCbor(context) : contextCbor(context));

@@ -1,5 +1,5 @@
-export { contextBytes, type SealContext } from './context.ts';
-export { type DeviceKeys, newDeviceKeys } from './device.ts';
+export { contextBytes, type SealContext, type SnapshotContext } from './context.ts';
+export { checkpointMac, type DeviceKeys, newDeviceKeys } from './device.ts';
 export { epochFrom, type OpenEpoch } from './epoch.ts';
 export { type HpkeKeys, hpkeKeys, openFrom, type SealParties, sealTo } from './hpke.ts';
 export type { OpenFailed } from './open-failed.ts';

@@ -1,7 +1,8 @@
 /** The keys of a person, and of the practice's recovery: both are an Ed25519 and an HPKE pair out of one secret of 32 bytes. */
-import type { Bytes } from '#bytes';
-import { derived, rootKey } from './hkdf.ts';
+import { type Bytes, encode } from '#bytes';
+import { derive, rootKey, derived } from './hkdf.ts';
 import { type HpkeKeys, hpkeKeys } from './hpke.ts';
+import { type SealKey, sealKey } from './seal.ts';
 import { type SignKey, signPair } from './sign.ts';
 
 export interface OpenPerson {
@@ -9,6 +10,8 @@ export interface OpenPerson {
   readonly public: { readonly sign: Bytes; readonly hpke: Bytes };
   readonly sign: SignKey;
   readonly hpke: HpkeKeys;
+  /** Seals this person's snapshots on one device: it takes both the person's secret and the device's (`DeviceKeys.secret`). */
+  snapshotKey(deviceSecret: CryptoKey): Promise<SealKey>;
 }
 
 /** The secret stays the caller's to clear. */
@@ -19,5 +22,22 @@ export const recoveryFrom = (secret: Uint8Array): Promise<OpenPerson> => openPai
 async function openPair(secret: Uint8Array, whose: 'person' | 'recovery'): Promise<OpenPerson> {
   const root = await rootKey(secret);
   const [identity, hpke] = await Promise.all([derived(root, [whose, 'sign'], signPair), derived(root, [whose, 'hpke'], hpkeKeys)]);
-  return { public: { sign: identity.public, hpke: hpke.public }, sign: identity.sign, hpke };
+  return {
+    public: { sign: identity.public, hpke: hpke.public },
+    sign: identity.sign,
+    hpke,
+    snapshotKey: async (deviceSecret) => {
+      const ofDevice = new Uint8Array(await crypto.subtle.sign('HMAC', deviceSecret, snapshotLabel));
+      const key = await derive(root, [whose, 'snapshot'], 32, ofDevice);
+      try {
+        return await sealKey(key);
+      } finally {
+        key.fill(0);
+        ofDevice.fill(0);
+      }
+    }
+  };
 }
+
+/** No salt of an unlocker, which has 32 bytes: the device's secret answers each use differently. */
+const snapshotLabel = encode(['enamel', 1, 'snapshot']);

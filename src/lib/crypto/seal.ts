@@ -2,7 +2,7 @@
 import { asCiphertext, type Bytes, type Ciphertext, ownBytes } from '#bytes';
 import { ok, type Result } from '#result';
 import { chunkedLength, messageKey, openChunks, saltBytes, sealChunks } from './cobblestone.ts';
-import { contextBytes, type SealContext } from './context.ts';
+import { contextBytes, type SealContext, type SnapshotContext } from './context.ts';
 import { openFailed, type OpenFailed } from './open-failed.ts';
 import { pad, paddedLength, unpad } from './padding.ts';
 import type { RandomBytes } from './random.ts';
@@ -17,11 +17,20 @@ export const sealKey = async (bytes: Uint8Array): Promise<SealKey> => new Redact
 /** Length in bytes of what `seal` makes. */
 export const sealedLength = (plainBytes: number): number => chunkedLength(paddedLength(plainBytes));
 
-export const seal = (key: SealKey, context: SealContext, plaintext: Uint8Array, random: RandomBytes): Promise<Ciphertext> =>
-  sealSalted(key, context, plaintext, random(saltBytes));
+export const seal = (
+  key: SealKey,
+  context: SealContext | SnapshotContext,
+  plaintext: Uint8Array,
+  random: RandomBytes
+): Promise<Ciphertext> => sealSalted(key, context, plaintext, random(saltBytes));
 
 /** Not exported from the room: two seals under one salt and key would share their nonces. */
-export async function sealSalted(key: SealKey, context: SealContext, plaintext: Uint8Array, salt: Bytes): Promise<Ciphertext> {
+export async function sealSalted(
+  key: SealKey,
+  context: SealContext | SnapshotContext,
+  plaintext: Uint8Array,
+  salt: Bytes
+): Promise<Ciphertext> {
   const padded = pad(plaintext);
   try {
     const sealed = asCiphertext(await sealChunks(Redacted.reveal(key), contextBytes(context), padded, salt));
@@ -33,7 +42,7 @@ export async function sealSalted(key: SealKey, context: SealContext, plaintext: 
 }
 
 /** The plaintext in a buffer of its own, or nothing. */
-export async function open(key: SealKey, context: SealContext, sealed: Uint8Array): Promise<Result<Bytes, OpenFailed>> {
+export async function open(key: SealKey, context: SealContext | SnapshotContext, sealed: Uint8Array): Promise<Result<Bytes, OpenFailed>> {
   const padded = await openChunks(Redacted.reveal(key), contextBytes(context), ownBytes(sealed));
   if (!padded.ok) return padded;
   const plaintext = unpad(padded.value);

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
-import { type Bytes, hex, type Namespace, signedBytes, utf8 } from '#bytes';
-import { epochFrom, newDeviceKeys, open, openFrom, personFrom, recoveryFrom, seal, sealTo, sign, systemRandom } from '#crypto';
+import { type Bytes, type DeviceId, hex, type Namespace, type PersonId, signedBytes, toHash, toId, utf8 } from '#bytes';
+import {
+  epochFrom,
+  newDeviceKeys,
+  open,
+  openFrom,
+  personFrom,
+  recoveryFrom,
+  seal,
+  sealTo,
+  sign,
+  type SnapshotContext,
+  systemRandom
+} from '#crypto';
 import { somewhere, willNotOpen } from './given.ts';
 
 const place = somewhere();
@@ -66,6 +78,44 @@ test('an epoch seals records, wraps earlier epochs and is sealed to, each with a
   const parties = { recipient: epoch.id, author: null };
   const sealed = await sealTo(keys.public, place, parties, utf8('from outside'));
   expect(await openFrom(keys, place, parties, sealed)).toEqual({ ok: true, value: utf8('from outside') });
+});
+
+test('a snapshot key takes the person’s secret and the device’s: neither alone, and no other', async () => {
+  const [secret, here, there] = [systemRandom(32), await newDeviceKeys(), await newDeviceKeys()];
+  const key = await (await personFrom(secret)).snapshotKey(here.secret);
+  const sealed = await seal(key, place, utf8('what one person may read'), systemRandom);
+  const opens = async (person: Uint8Array, device: CryptoKey) =>
+    (await open(await (await personFrom(person)).snapshotKey(device), place, sealed)).ok;
+  expect(await opens(secret, here.secret)).toBe(true);
+  expect(await opens(secret, there.secret)).toBe(false);
+  expect(await opens(systemRandom(32), here.secret)).toBe(false);
+});
+
+test('a snapshot opens in its own place only', async () => {
+  const key = (await epochFrom(systemRandom(32))).seal;
+  const { practice } = place;
+  const [person, device, other] = [systemRandom(16), systemRandom(16), systemRandom(16)];
+  const root = toHash(systemRandom(32));
+  const mine: SnapshotContext = {
+    purpose: 'snapshot',
+    practice,
+    person: toId(person),
+    device: toId(device),
+    part: 'head',
+    cursor: { size: 9, root }
+  };
+  const sealed = await seal(key, mine, utf8('head'), systemRandom);
+  expect((await open(key, mine, sealed)).ok).toBe(true);
+  for (const elsewhere of [
+    { ...mine, person: toId<PersonId>(other) },
+    { ...mine, device: toId<DeviceId>(other) },
+    { ...mine, part: 'homes' },
+    { ...mine, cursor: { size: 10, root } },
+    { ...mine, cursor: { size: 9, root: toHash(systemRandom(32)) } },
+    { ...mine, cursor: null }
+  ]) {
+    expect(await open(key, elsewhere, sealed)).toEqual(willNotOpen);
+  }
 });
 
 test('a root secret has 32 bytes and is left as it was', async () => {
