@@ -145,7 +145,7 @@ export class ImportBatch {
 
   /** What should not happen to one file must not take the others with it. */
   async #settle(place: number, read: Awaited<Begun['reading']>): Promise<'settled' | 'no room'> {
-    const state = read.ok ? await this.#keep(place, read.value).catch(() => failed(stopped)) : failed(read.error);
+    const state = read.ok ? await this.#keep(place, read.value).catch(() => this.#lookAgain(read.value)) : failed(read.error);
     if (state === 'no room') return state;
     this.#step(place, state);
     if (state.stage === 'kept') this.#around.kept();
@@ -160,6 +160,19 @@ export class ImportBatch {
     const kept = await keepPhoto(this.#practice, this.order.patient, read, this.order.choice);
     if (kept.ok) return { stage: 'kept', photo: kept.value };
     return kept.error.type === 'StorageFull' ? 'no room' : failed(kept.error);
+  }
+
+  /** Where a write broke, it may have been kept all the same: what is on the device tells. */
+  async #lookAgain(read: ReadPhoto): Promise<FileProgress> {
+    if (read.type === 'Known') return failed(stopped);
+    try {
+      await this.#practice.book.follow();
+      await this.#practice.refresh();
+      const photo = await this.#known(read.sha256);
+      return photo === null ? failed(stopped) : { stage: 'kept', photo };
+    } catch {
+      return failed(stopped);
+    }
   }
 
   /** What was read of them is dropped: a paused import holds no plaintext. */
