@@ -34,7 +34,7 @@ try {
 }
 
 async function draw(page: Page, { name, pixels, mark, round }: Icon): Promise<void> {
-  const inset = `${String((50 * (1 - mark)).toFixed(2))}%`;
+  const inset = `${(50 * (1 - mark)).toFixed(2)}%`;
   await page.setViewportSize({ width: pixels, height: pixels });
   await page.setContent(`<style>
     ${tokens}

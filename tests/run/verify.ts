@@ -1,7 +1,7 @@
 /** `npm run verify`: all that CI runs, in order, each to its end even where one before it failed, so that one run tells everything. */
 import { spawnSync } from 'node:child_process';
 
-const steps = ['check', 'lint', 'arch', 'unused'];
+const steps = ['check', 'lint', 'arch', 'unused', 'size'];
 
 const failed = steps.filter((step) => !succeeds('run', '--silent', step));
 if (failed.length > 0) console.log(`\nFailed: ${failed.map((step) => `npm run ${step}`).join(', ')}`);
