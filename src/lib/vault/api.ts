@@ -86,6 +86,7 @@ export interface Overview {
 export interface InterruptedImport {
   readonly id: ObjectId;
   readonly patient: PatientId;
+  readonly patientName: string;
   readonly kept: number;
   readonly of: number;
 }
@@ -162,7 +163,6 @@ export type ImportFailure =
   | { readonly type: 'NotInThisBrowser'; readonly format: UndecodedFormat }
   /** The file was changed, moved or taken away while it was read. */
   | { readonly type: 'Vanished' }
-  | { readonly type: 'StorageFull' }
   | { readonly type: 'Stopped' };
 
 /** Words of the field, as they are shown. */
@@ -178,6 +178,7 @@ export type FileProgress =
 export interface ImportProgress {
   readonly batch: string;
   readonly patient: PatientId;
+  readonly patientName: string;
   /** How many files there are, and how many of them are settled, how. */
   readonly tally: {
     readonly of: number;

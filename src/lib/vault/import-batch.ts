@@ -31,8 +31,8 @@ export interface ImportSurroundings {
   readonly changed: () => void;
   /** One more photo is kept. */
   readonly kept: () => void;
-  /** Lets go of what may make room; answers whether anything went. */
-  readonly makeRoom: () => Promise<boolean>;
+  /** Lets go of what may make room for a photo of so many bytes; answers whether anything went. */
+  readonly makeRoom: (photoBytes: number) => Promise<boolean>;
 }
 
 interface Begun {
@@ -57,7 +57,8 @@ export class ImportBatch {
   }
 
   get progress(): ImportProgress {
-    return this.state.progress(this.order.batch, this.order.patient.id, this.#paused, this.#done);
+    const { batch, patient } = this.order;
+    return { batch, patient: patient.id, patientName: patient.name, ...this.state.told, paused: this.#paused, done: this.#done };
   }
 
   get done(): boolean {
@@ -98,7 +99,7 @@ export class ImportBatch {
       await this.#beginMore(begun);
       if ((await this.#settle(first.place, read)) === 'no room') {
         await this.#putBack([first, ...begun.splice(0)]);
-        if (!(await this.#makeRoom())) this.pause('LowSpace');
+        if (!(await this.#makeRoom(this.#file(first.place).size))) this.pause('LowSpace');
       }
       await this.#beginMore(begun);
     }
@@ -119,7 +120,7 @@ export class ImportBatch {
     const place = this.#next;
     if (place === null) return null;
     const { size } = this.#file(place);
-    const mayGoOn = (await this.#hasRoom(size)) || ((await this.#makeRoom()) && (await this.#hasRoom(size)));
+    const mayGoOn = (await this.#hasRoom(size)) || ((await this.#makeRoom(size)) && (await this.#hasRoom(size)));
     if (!mayGoOn) this.pause('LowSpace');
     // It may have been paused or cancelled while the browser was asked for room.
     return this.#next === place ? place : null;
@@ -135,8 +136,8 @@ export class ImportBatch {
     return left === null || !tooLittleRoom(left, bytes);
   }
 
-  #makeRoom(): Promise<boolean> {
-    return this.#around.makeRoom().catch(() => false);
+  #makeRoom(photoBytes: number): Promise<boolean> {
+    return this.#around.makeRoom(photoBytes).catch(() => false);
   }
 
   #read(place: number): Promise<Result<ReadPhoto, ImportFailure>> {

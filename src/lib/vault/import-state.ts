@@ -1,5 +1,4 @@
 /** How far the files of one import are: counted, and told as the page sees it. Pure. */
-import type { PatientId } from '#domain';
 import type { FileProgress, ImportProgress } from './api.ts';
 
 type Stage = FileProgress['stage'];
@@ -54,9 +53,10 @@ export class ImportState {
     this.#waiting = [];
   }
 
-  progress(batch: string, patient: PatientId, paused: ImportProgress['paused'], done: boolean): ImportProgress {
+  /** As the page is told of it. */
+  get told(): Pick<ImportProgress, 'tally' | 'files'> {
     const { kept, known, failed, cancelled } = this.#counts;
-    return { batch, patient, tally: { of: this.of, kept, known, failed, cancelled }, files: this.#listed(), paused, done };
+    return { tally: { of: this.of, kept, known, failed, cancelled }, files: this.#listed() };
   }
 
   #listed(): ImportProgress['files'] {

@@ -26,7 +26,7 @@ export function importVerbs(opened: () => OpenPractice, tell: (event: VaultEvent
           tell({ type: 'Import', progress });
         },
         onNoted,
-        makeRoom: async () => (await makeRoomFor(practice)).photos > 0
+        makeRoom: async (photoBytes) => (await makeRoomFor(practice, photoBytes)).photos > 0
       });
       return Promise.resolve(ok(imports.start(known, files, visit)));
     },

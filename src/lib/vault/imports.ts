@@ -14,8 +14,8 @@ export interface ImportsOptions {
   readonly tell: (progress: ImportProgress) => void;
   /** What the overview says of interrupted imports may have changed. */
   readonly onNoted: () => void;
-  /** Lets go of originals that may make room; answers whether any went. */
-  readonly makeRoom: () => Promise<boolean>;
+  /** Lets go of originals to make room for a photo of so many bytes; answers whether any went. */
+  readonly makeRoom: (photoBytes: number) => Promise<boolean>;
 }
 
 interface UnderWay {

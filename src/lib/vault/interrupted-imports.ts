@@ -11,7 +11,7 @@ export async function interruptedImports({ ports, imports, catalogue }: OpenPrac
   const held = await imports.held();
   return noted.flatMap(({ id, object, kept, of }) => {
     const patient = catalogue.patients.get(object as string as PatientId);
-    return patient && kept < of && !held.has(id) ? [{ id, patient: patient.id, kept, of }] : [];
+    return patient && kept < of && !held.has(id) ? [{ id, patient: patient.id, patientName: patient.name, kept, of }] : [];
   });
 }
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import type { PatientId, PhotoId } from '#domain';
+import type { PhotoId } from '#domain';
 import { ImportState } from '../../../src/lib/vault/import-state.ts';
 
-const patient = '00'.repeat(16) as PatientId;
 const photo = '11'.repeat(16) as PhotoId;
 const named = (count: number): ImportState => new ImportState(Array.from({ length: count }, (_, i) => `${String(i)}.jpg`));
 
@@ -23,11 +22,7 @@ test('the tally counts how files were settled', () => {
   state.set(2, { stage: 'failed', failure: { type: 'NotAPhoto' } });
   state.set(3, { stage: 'reading' });
   state.cancelWaiting();
-  expect(state.progress('1', patient, null, false)).toEqual({
-    batch: '1',
-    patient,
-    paused: null,
-    done: false,
+  expect(state.told).toEqual({
     tally: { of: 5, kept: 1, known: 1, failed: 1, cancelled: 1 },
     files: [
       { name: '0.jpg', progress: { stage: 'kept', photo } },
@@ -45,7 +40,7 @@ test('of thousands of files only those are listed that are under way or failed',
   const state = named(5000);
   for (let i = 0; i < 1000; i++) state.set(i, i % 2 === 0 ? { stage: 'kept', photo } : { stage: 'failed', failure: { type: 'NotAPhoto' } });
   state.set(1000, { stage: 'sealing' });
-  const { tally, files } = state.progress('1', patient, null, false);
+  const { tally, files } = state.told;
   expect(tally).toEqual({ of: 5000, kept: 500, known: 0, failed: 500, cancelled: 0 });
   expect(files).toHaveLength(300);
   expect(files[0]).toEqual({ name: '1.jpg', progress: { stage: 'failed', failure: { type: 'NotAPhoto' } } });

@@ -367,7 +367,7 @@ describe('cut off', () => {
   test('the next unlock is told how far it came; the same files again end it, and none is kept twice', async () => {
     await cutOff(photoFiles(5), 2);
     const next = await trial();
-    expect(await interruptedImports(next.practice)).toMatchObject([{ patient: founded.patient, kept: 2, of: 5 }]);
+    expect(await interruptedImports(next.practice)).toMatchObject([{ patient: founded.patient, patientName: 'Ana', kept: 2, of: 5 }]);
     const done = await next.ended(next.imports.start(next.patient, photoFiles(5), today));
     expect(done.tally).toEqual({ of: 5, kept: 3, known: 2, failed: 0, cancelled: 0 });
     expect(await namesKept(next.practice)).toEqual(photoFiles(5).map(({ name }) => name));
