@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Bytes, type DeviceId, equal, MalformedCbor, type PersonId, type StreamId, toHash, toId } from '#bytes';
+import { type Bytes, type DeviceId, equal, MalformedCbor, type PersonId, toHash, toId } from '#bytes';
 import {
   createLedger,
   encodeEntry,
@@ -139,7 +139,7 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
   const epoch = fc
     .record({
       id,
-      stream: id as fc.Arbitrary<StreamId>,
+      stream: id,
       scope: fc.constantFrom('staff', 'desk', 'clinic', 'chart', 'audit'),
       opener: fc.constantFrom(...people),
       public: bytes(1216),
@@ -166,8 +166,8 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
       size,
       levels: levelsOf(any.leaves, size),
       chains: any.devices
-        .map((_, i) => places.filter((place) => any.writers[place] === i))
-        .map((own, i) => ({ device: any.devices[i] ?? ('' as DeviceId), places: own, seen: seenOf(own) }))
+        .map((device, i) => ({ device, places: places.filter((place) => any.writers[place] === i) }))
+        .map((chain) => ({ ...chain, seen: seenOf(chain.places) }))
         .filter((chain) => chain.places.length > 0),
       epochs: any.epochs[1].map((one, i) => ({ ...one, index: any.epochs[0][i] ?? 0 })),
       rosters: [],

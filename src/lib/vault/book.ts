@@ -2,14 +2,18 @@
  * The ledger as this device knows it: what was verified, and on top of it what this device wrote and no verified ledger holds yet. Both
  * are one `Ledger`, so that own new entries are judged by the same rules as everybody's; a page from the server is tried on the verified
  * part alone, and taken whole or not at all.
+ *
+ * Of the entries themselves only the newest are in memory: the others lie in storage and are read when somebody asks.
  */
 import type { Bytes, Hash, PersonId } from '#bytes';
 import { createLedger, type Head, type Ledger, leafHash, type Parcel, type Taken } from '#ledger';
 import { parsePullAnswer, type PullAnswer } from '#protocol';
 import { err, ok, type Result } from '#result';
-import type { DeviceRow, LedgerRow, OutboxRow, Storage } from '#storage';
+import type { Cursor, DeviceRow, LedgerRow, OutboxRow, Storage } from '#storage';
 import type { PageRefused, StorageFull } from './api.ts';
 import { judgeBroken, judgeHead } from './judge-page.ts';
+import { checkpointIsDue, forgetCheckpoint, keepCheckpoint, ledgerFromCheckpoint } from './kept-checkpoint.ts';
+import { LedgerDamaged, rowPages, takenPages } from './kept-entries.ts';
 import { Queue } from './queue.ts';
 import { type Draft, signEntry } from './sign-entry.ts';
 
@@ -18,7 +22,8 @@ export interface Author {
   readonly sign: CryptoKey;
 }
 
-const rowsAtOnce = 500;
+/** Verified entries that stay in memory: some megabytes, and more than a page of the server's. */
+const entriesInMemory = 2000;
 
 export class Book {
   readonly device: DeviceRow;
@@ -26,39 +31,54 @@ export class Book {
   readonly #storage: Storage;
   readonly #now: () => number;
   readonly #queue = new Queue();
-  #taken: Taken[] = [];
-  #verified = 0;
+  /** Entries from `#base` on, the verified ones first. */
+  #recent: Taken[] = [];
+  #base: number;
+  #verified: number;
   #reordered = 0;
+  /** Size of the newest checkpoint that was kept, or tried. */
+  #checkpointed: number;
 
-  private constructor(device: DeviceRow, storage: Storage, now: () => number) {
+  /** `ledger`: of verified entries alone, and all of them in storage. */
+  private constructor(device: DeviceRow, ledger: Ledger, storage: Storage, now: () => number) {
     this.device = device;
-    this.ledger = createLedger(device.practice);
+    this.ledger = ledger;
     this.#storage = storage;
     this.#now = now;
+    this.#base = this.#verified = this.#checkpointed = ledger.size;
   }
 
-  /** Null where this device holds no practice. Throws where what it holds contradicts itself. */
+  /** Null where this device holds no practice. Throws LedgerDamaged where what it holds contradicts itself. */
   static async load(storage: Storage, now: () => number): Promise<Book | null> {
     const device = await storage.device();
     if (device === null) return null;
-    const book = new Book(device, storage, now);
-    await book.follow();
+    const resumed = await ledgerFromCheckpoint(storage, device);
+    const book =
+      (resumed && (await Book.#open(device, resumed, storage, now).catch(nullIfDamaged))) ??
+      (await Book.#open(device, createLedger(device.practice), storage, now));
+    void book.#keepCheckpoint();
+    return book;
+  }
+
+  static async #open(device: DeviceRow, ledger: Ledger, storage: Storage, now: () => number): Promise<Book> {
+    const book = new Book(device, ledger, storage, now);
+    await book.#queue.run(() => book.#catchUp());
     return book;
   }
 
   /** Place of the first entry in memory; those below are verified, and read from storage. */
   get base(): number {
-    return 0;
+    return this.#base;
   }
 
   /** The entries in memory, from `base` on, the verified ones first. */
   get recent(): readonly Taken[] {
-    return this.#taken;
+    return this.#recent;
   }
 
   /** How many entries there are, in memory or not, verified or not. */
   get size(): number {
-    return this.base + this.recent.length;
+    return this.#base + this.#recent.length;
   }
 
   /** How many of the entries, from the first on, are verified to be in the practice's ledger. */
@@ -71,19 +91,44 @@ export class Book {
     return this.#reordered;
   }
 
-  /** Every entry from a place on, in order, until there are no more: from storage below `base`, from memory above. */
+  /**
+   * Every entry from a place on, in order, until there are no more: from storage below `base`, from memory above. Throws LedgerDamaged where
+   * what lies in storage is not what was verified.
+   */
   async *entries(from: number): AsyncGenerator<Taken, void> {
-    await Promise.resolve();
-    for (let place = from; place < this.size; place++) {
-      const taken = this.#taken[place];
-      if (taken) yield taken;
+    let place = from;
+    while (place < this.size) {
+      for await (const page of this.#keptPages(place, this.#base)) {
+        yield* page;
+        place += page.length;
+      }
+      for (let taken = this.#inMemory(place); taken; taken = this.#inMemory(place)) {
+        yield taken;
+        place++;
+      }
     }
   }
 
-  /** The entry at one place; throws a RangeError where there is none. */
+  /** The entry at one place. Throws a RangeError where there is none, and as `entries`. */
   async entry(place: number): Promise<Taken> {
-    for await (const taken of this.entries(place)) return taken;
+    const here = this.#inMemory(place);
+    if (here) return here;
+    for await (const [taken] of this.#keptPages(place, Math.min(place + 1, this.#base))) if (taken) return taken;
     throw new RangeError('no such entry');
+  }
+
+  async *#keptPages(from: number, to: number): AsyncGenerator<readonly Taken[], void> {
+    try {
+      yield* takenPages(this.#storage, this.ledger, from, to);
+    } catch (broke) {
+      // The next start reads every entry, and tells that this device is damaged.
+      if (broke instanceof LedgerDamaged) await forgetCheckpoint(this.#storage);
+      throw broke;
+    }
+  }
+
+  #inMemory(place: number): Taken | undefined {
+    return this.#recent[place - this.#base];
   }
 
   /** Takes in what other tabs of this browser have written or verified since. */
@@ -112,7 +157,7 @@ export class Book {
           throw broke;
         });
         if (shelved.ok) {
-          this.#taken.push(...taken.value);
+          this.#recent.push(...taken.value);
           return taken;
         }
         this.ledger.truncate(size);
@@ -122,8 +167,8 @@ export class Book {
   }
 
   /** Verifies a page of the server's ledger and keeps it; a page that does not fit raises an alarm and changes nothing else. */
-  acceptPage(bytes: Bytes): Promise<Result<{ readonly size: number; readonly more: boolean }, PageRefused | StorageFull>> {
-    return this.#queue.run(async () => {
+  async acceptPage(bytes: Bytes): Promise<Result<{ readonly size: number; readonly more: boolean }, PageRefused | StorageFull>> {
+    const accepted = await this.#queue.run(async () => {
       await this.#follow();
       const page = parsePullAnswer(bytes);
       const ours = await this.ledger.head(this.#verified);
@@ -132,10 +177,20 @@ export class Book {
       const outcome = judged ?? (await this.#tryPage(page, ours));
       if (typeof outcome === 'string') {
         await this.#storage.raise({ type: outcome, at: this.#now(), expected: ours, received: page.head, evidence: bytes });
-        return err({ type: 'PageRefused', alarm: outcome });
+        return err<PageRefused>({ type: 'PageRefused', alarm: outcome });
       }
       return outcome.ok ? ok({ size: page.head.size, more: page.total > page.head.size }) : outcome;
     });
+    void this.#keepCheckpoint();
+    return accepted;
+  }
+
+  /** Where one is due. Nobody waits for it: it is made in a turn of its own, and kept beside whatever comes next. */
+  async #keepCheckpoint(): Promise<void> {
+    if (!checkpointIsDue(this.#verified, this.#checkpointed)) return;
+    this.#checkpointed = this.#verified;
+    const bytes = await this.#queue.run(async () => this.ledger.checkpoint(this.#verified));
+    await keepCheckpoint(this.#storage, this.device, bytes);
   }
 
   #shelve(rows: readonly OutboxRow[], drafts: readonly Draft[]): ReturnType<Storage['shelve']> {
@@ -148,84 +203,89 @@ export class Book {
 
   async #tryPage(page: PullAnswer, ours: Head): Promise<PageRefused['alarm'] | Result<null, StorageFull>> {
     if (page.parcels.length === 0) return ok(null);
-    const before = this.#taken;
-    const pending = before.slice(this.#verified);
+    const pending = this.#pending;
     const parcels = withOwnBodies(page.parcels, await Promise.all(page.parcels.map(({ entry }) => leafHash(entry))), pending);
-    const restore = async (): Promise<void> => {
+    let settled = false;
+    try {
       this.ledger.truncate(ours.size);
-      await this.#must(pending.map(parcelOf));
-    };
-
-    this.ledger.truncate(ours.size);
-    const taken = await this.ledger.takeAll(parcels);
-    if (!taken.ok) {
-      await restore();
-      return judgeBroken(taken.error);
+      const taken = await this.ledger.takeAll(parcels);
+      if (!taken.ok) return judgeBroken(taken.error);
+      if ((await this.ledger.head()).root !== page.head.root) return 'Fork';
+      const accepted = new Set(taken.value.map(({ entry }) => entry.hash));
+      const waiting = await this.ledger.takeAll(pending.filter(({ entry }) => !accepted.has(entry.hash)).map(parcelOf));
+      if (!waiting.ok) return judgeBroken(waiting.error);
+      const kept = await this.#storage.accept(taken.value.map(rowOf), page.head);
+      if (!kept.ok) return kept;
+      this.#settle(page.head.size, taken.value, waiting.value);
+      settled = true;
+      return ok(null);
+    } finally {
+      if (!settled) await this.#putBack();
     }
-    if ((await this.ledger.head()).root !== page.head.root) {
-      await restore();
-      return 'Fork';
-    }
-    const accepted = new Set(taken.value.map(({ entry }) => entry.hash));
-    const waiting = await this.ledger.takeAll(pending.filter(({ entry }) => !accepted.has(entry.hash)).map(parcelOf));
-    if (!waiting.ok) {
-      await restore();
-      return judgeBroken(waiting.error);
-    }
-    const kept = await this.#storage.accept(taken.value.map(rowOf), page.head);
-    if (!kept.ok) {
-      await restore();
-      return kept;
-    }
-    this.#replace([...before.slice(0, ours.size), ...taken.value, ...waiting.value], page.head.size);
-    return ok(null);
   }
 
-  /** What is read must be of one moment: where another tab wrote meanwhile, it is read again. */
   async #follow(): Promise<void> {
-    for (;;) {
-      const cursor = await this.#storage.cursor();
-      const { nextN } = await this.#storage.chainEnd();
-      if (cursor.size === this.#verified && nextN === this.ledger.chain(this.device.device).nextN) return;
+    const cursor = await this.#storage.cursor();
+    const { nextN } = await this.#storage.chainEnd();
+    if (cursor.size !== this.#verified || nextN !== this.ledger.chain(this.device.device).nextN) await this.#catchUp();
+  }
 
-      const outbox = await this.#storage.outbox();
-      const rows = await this.#rowsUpTo(cursor.size);
-      const end = await this.#storage.chainEnd();
-      if ((await this.#storage.cursor()).size !== cursor.size || end.nextN !== nextN) continue;
-      await this.#retake(rows, outbox, cursor);
-      return;
+  /** What is read must be of one moment: where another tab wrote meanwhile, one goes on from there. */
+  async #catchUp(): Promise<void> {
+    const added: Taken[] = [];
+    let reached = this.#verified;
+    try {
+      for (;;) {
+        const cursor = await this.#storage.cursor();
+        for await (const rows of rowPages(this.#storage, reached, cursor.size)) {
+          this.ledger.truncate(reached);
+          added.push(...(await this.#must(rows)));
+          added.splice(0, added.length - entriesInMemory);
+          reached += rows.length;
+        }
+        const { nextN } = await this.#storage.chainEnd();
+        const outbox = await this.#storage.outbox();
+        if (!(await this.#isStill(cursor, nextN))) continue;
+        this.ledger.truncate(reached);
+        if ((await this.ledger.head()).root !== cursor.root)
+          throw new LedgerDamaged('the ledger on this device is not the one it verified');
+        this.#settle(reached, added, await this.#must(outbox));
+        return;
+      }
+    } catch (broke) {
+      await this.#putBack();
+      throw broke;
     }
   }
 
-  /** The verified entries that are not taken yet. */
-  async #rowsUpTo(size: number): Promise<LedgerRow[]> {
-    const rows: LedgerRow[] = [];
-    for (let at = this.#verified; at < size; at = this.#verified + rows.length) {
-      const next = await this.#storage.entries(at, Math.min(rowsAtOnce, size - at));
-      if (next.length === 0) throw new Error('the ledger on this device is shorter than its cursor');
-      rows.push(...next);
-    }
-    return rows;
+  async #isStill({ size }: Cursor, nextN: number): Promise<boolean> {
+    return (await this.#storage.cursor()).size === size && (await this.#storage.chainEnd()).nextN === nextN;
   }
 
-  async #retake(rows: readonly LedgerRow[], outbox: readonly OutboxRow[], cursor: Head): Promise<void> {
+  get #pending(): readonly Taken[] {
+    return this.#recent.slice(this.#verified - this.#base);
+  }
+
+  /** The ledger as it was before something was tried on it. */
+  async #putBack(): Promise<void> {
     this.ledger.truncate(this.#verified);
-    const verified = [...this.#taken.slice(0, this.#verified), ...(await this.#must(rows))];
-    if ((await this.ledger.head()).root !== cursor.root) throw new Error('the ledger on this device is not the one it verified');
-    this.#replace([...verified, ...(await this.#must(outbox))], cursor.size);
+    await this.#must(this.#pending.map(parcelOf));
   }
 
-  #replace(taken: Taken[], verified: number): void {
-    const sameOrder = this.#taken.every(({ entry }, place) => taken[place]?.entry.hash === entry.hash);
-    this.#taken = taken;
+  /** The ledger has `verified` entries now, of which `added` are the newest, and those `pending` on top. */
+  #settle(verified: number, added: readonly Taken[], pending: readonly Taken[]): void {
+    const inPlace = this.#pending.every(({ index, entry }) => index < this.ledger.size && this.ledger.leaf(index) === entry.hash);
+    const newest = [...this.#recent.slice(0, this.#verified - this.#base), ...added].slice(-entriesInMemory);
+    this.#recent = [...newest, ...pending];
+    this.#base = verified - newest.length;
     this.#verified = verified;
-    if (!sameOrder) this.#reordered++;
+    if (!inPlace) this.#reordered++;
   }
 
   /** For entries that were taken before: they cannot fail now. */
   async #must(parcels: readonly Parcel[]): Promise<readonly Taken[]> {
     const taken = await this.ledger.replay(parcels);
-    if (!taken.ok) throw new Error(`an entry on this device does not verify: ${taken.error.type}`);
+    if (!taken.ok) throw new LedgerDamaged(`an entry on this device does not verify: ${taken.error.type}`);
     return taken.value;
   }
 
@@ -244,6 +304,11 @@ export class Book {
     }
     return rows;
   }
+}
+
+function nullIfDamaged(error: unknown): null {
+  if (error instanceof LedgerDamaged) return null;
+  throw error;
 }
 
 const parcelOf = ({ entry, body }: Taken): Parcel => ({ entry: entry.bytes, body });
