@@ -1,7 +1,7 @@
 /** What a cold start really loads before its first screen, and what the vault's worker is: asked of a real server by a real browser. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page, Response } from 'playwright';
+import type { Page, Request } from 'playwright';
 import { build } from '../../src/lib/server/launch/build.ts';
 import { createPractice, isLocked, openDevice, startServer, tempFolder } from '../e2e/driver/index.ts';
 
@@ -18,6 +18,7 @@ export async function firstLoad(): Promise<FirstLoad> {
   const device = await openDevice({ url: 'about:blank' });
   try {
     const { page } = device;
+    await page.addInitScript(markHeading);
     const welcome = await answersOf(page, async () => {
       await page.goto(server.url);
       await page.getByRole('heading', { level: 1 }).waitFor();
@@ -44,16 +45,30 @@ interface Answer {
   readonly body: Buffer;
 }
 
+/** The answers to all that was asked for before there was a heading. */
 async function answersOf(page: Page, work: () => Promise<void>): Promise<readonly Answer[]> {
-  const heard: Response[] = [];
-  const hear = (response: Response): void => void heard.push(response);
-  page.on('response', hear);
+  const heard: Request[] = [];
+  const hear = (request: Request): void => void heard.push(request);
+  page.on('requestfinished', hear);
   await work();
-  page.off('response', hear);
-  const bodies = heard
-    .filter((response) => response.status() === 200)
-    .map(async (response): Promise<Answer> => ({ path: new URL(response.url()).pathname, body: await response.body() }));
-  return Promise.all(bodies);
+  const standsAt = await page.evaluate(() => performance.timeOrigin + (performance.getEntriesByName('heading')[0]?.startTime ?? Infinity));
+  page.off('requestfinished', hear);
+  const before = heard.filter((request) => request.timing().startTime < standsAt);
+  return Promise.all(
+    before.map(async (request): Promise<Answer> => {
+      const response = await request.response();
+      return { path: new URL(request.url()).pathname, body: (await response?.body()) ?? Buffer.alloc(0) };
+    })
+  );
+}
+
+function markHeading(): void {
+  const watch = new MutationObserver(() => {
+    if (document.querySelector('h1') === null) return;
+    performance.mark('heading');
+    watch.disconnect();
+  });
+  watch.observe(document, { childList: true, subtree: true });
 }
 
 async function keep(answers: readonly Answer[]): Promise<string> {

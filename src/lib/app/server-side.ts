@@ -26,13 +26,13 @@ export interface PasskeySession {
 
 export class ServerSide {
   readonly #page: Window;
-  readonly #storage: Storage;
+  readonly #storage: () => Promise<Storage>;
   readonly #remote: Remote;
   readonly #channel: BroadcastChannel;
   #sync: Sync | null = null;
   #fetch: FetchBlob | null = null;
 
-  constructor(page: Window, storage: Storage, remote: Remote) {
+  constructor(page: Window, storage: () => Promise<Storage>, remote: Remote) {
     this.#page = page;
     this.#storage = storage;
     this.#remote = remote;
@@ -41,6 +41,8 @@ export class ServerSide {
 
   /** Runs the engine as soon as no other tab does, for as long as the page lives. */
   start(host: VaultHost, onState: (state: SyncState) => void): void {
+    // Every tab has the storage open: so it hears that a newer program takes it over, or that it is cleared.
+    void this.#storage.device().catch(() => undefined);
     const origin = this.#page.location.origin;
     const proveDevice = async (challenge: Bytes): Promise<Bytes | null> => {
       const proof = await host.ask((vault) => vault.proveDevice(challenge, origin));
@@ -59,9 +61,9 @@ export class ServerSide {
     this.#page.addEventListener('online', () => {
       this.wake();
     });
-    void this.#page.navigator.locks.request(syncLock, () => {
+    void this.#page.navigator.locks.request(syncLock, async () => {
       this.#sync = createSync({
-        storage: this.#storage,
+        storage: await this.#storage(),
         remote: this.#remote,
         proveDevice,
         // A page is asked again of the next vault when this one is locked meanwhile, so it is copied, not handed over.
@@ -72,7 +74,7 @@ export class ServerSide {
           tell(state);
         }
       });
-      return new Promise(() => undefined);
+      await new Promise(() => undefined);
     });
     this.#channel.postMessage({ type: 'Ask' } satisfies Heard);
   }
