@@ -41,8 +41,6 @@ export class ServerSide {
 
   /** Runs the engine as soon as no other tab does, for as long as the page lives. */
   start(host: VaultHost, onState: (state: SyncState) => void): void {
-    // Every tab has the storage open: so it hears that a newer program takes it over, or that it is cleared.
-    void this.#storage.device().catch(() => undefined);
     const origin = this.#page.location.origin;
     const proveDevice = async (challenge: Bytes): Promise<Bytes | null> => {
       const proof = await host.ask((vault) => vault.proveDevice(challenge, origin));
