@@ -1,7 +1,7 @@
 /** Brings what pinned patients lack on this device, one after the other: what is looked at first comes first. */
 import type { Hash, StreamId } from '#bytes';
 import { type Patient, photosOf, type RenditionName } from '#domain';
-import { fetchSealed, keepFetched } from './keep-fetched.ts';
+import { fetchSealed, hasRoomFor, keepFetched } from './keep-fetched.ts';
 import type { OpenPractice } from './open-practice.ts';
 
 /** So many in a row that do not come, and the server is taken to be out of reach until the next time. */
@@ -11,6 +11,7 @@ const inOrder: readonly RenditionName[] = ['thumbnail', 'preview', 'original'];
 
 interface Lacking {
   readonly hash: Hash;
+  readonly bytes: number;
   /** As in `NewBlob`. */
   readonly original: StreamId | null;
 }
@@ -19,8 +20,9 @@ interface Lacking {
 export async function fetchPinned(practice: OpenPractice): Promise<void> {
   let failures = 0;
   for (const patient of pinnedPatients(practice)) {
-    for (const { hash, original } of await lackingOf(practice, patient)) {
+    for (const { hash, bytes, original } of await lackingOf(practice, patient)) {
       if (!practice.isPinned(patient.stream)) break;
+      if (original !== null && !(await hasRoomFor(practice, bytes))) return;
       const fetched = await fetchSealed(practice, hash);
       failures = fetched.ok ? 0 : failures + 1;
       if (failures === patience) return;
@@ -41,7 +43,7 @@ export const pinnedPatients = ({ catalogue, pins }: OpenPractice): readonly Pati
 async function lackingOf({ contents, ports }: OpenPractice, { id, stream }: Patient): Promise<readonly Lacking[]> {
   const photos = photosOf(await contents.chart(id)).filter(({ deleted }) => !deleted);
   const wanted = inOrder.flatMap((name) =>
-    photos.map(({ renditions }) => ({ hash: renditions[name].hash, original: name === 'original' ? stream : null }))
+    photos.map(({ renditions }) => ({ ...renditions[name], original: name === 'original' ? stream : null }))
   );
   const held = await ports.storage.holds(wanted.map(({ hash }) => hash));
   return wanted.filter(({ hash }) => !held.has(hash));

@@ -18,13 +18,14 @@ export async function fetchSealed({ ports }: OpenPractice, hash: Hash): Promise<
 export async function keepFetched(practice: OpenPractice, blob: NewBlob): Promise<Result<null, StorageFull>> {
   const { storage, now } = practice.ports;
   const neededBytes = blob.sealed.byteLength;
-  if (blob.original !== null && !(await fits(practice, neededBytes))) return err({ type: 'StorageFull', neededBytes });
+  if (blob.original !== null && !(await hasRoomFor(practice, neededBytes))) return err({ type: 'StorageFull', neededBytes });
   const kept = await storage.keepBlob(blob, now());
   if (kept.ok || (await makeRoom(practice, neededBytes)).photos === 0) return kept;
   return storage.keepBlob(blob, now());
 }
 
-async function fits(practice: OpenPractice, bytes: number): Promise<boolean> {
+/** Whether an original of so many bytes leaves enough for new photos, now or after others made room. */
+export async function hasRoomFor(practice: OpenPractice, bytes: number): Promise<boolean> {
   const left = await practice.imports.room();
   if (left === null || !tooLittleRoom(left, bytes)) return true;
   const gone = await makeRoomFor(practice, bytes);

@@ -25,11 +25,8 @@ export async function makeRoomFor(practice: OpenPractice, photoBytes = 0): Promi
 }
 
 export async function originalsHere(storage: Storage): Promise<Originals> {
-  const [originals, pins, unreceipted, outbox] = await Promise.all([
-    storage.originals(),
-    storage.pins(),
-    storage.unreceipted(),
-    storage.outbox()
-  ]);
-  return { originals, pins, onlyHere: new Set([...unreceipted, ...outbox.flatMap(({ blobs }) => blobs)]) };
+  const pins = await storage.pins();
+  const unreceipted = await storage.unreceipted();
+  const unsent = (await storage.outbox()).flatMap(({ blobs }) => blobs);
+  return { originals: await storage.originals(), pins, onlyHere: new Set([...unreceipted, ...unsent]) };
 }
