@@ -78,21 +78,61 @@ export async function importEnded(page: Page): Promise<ImportOutcome> {
   return { failed };
 }
 
-/** The photos of the patient's page, newest visit first, in order of time. */
+/** The photos of the patient's page, newest visit first, in order of time: also those that are drawn only when one scrolls to them. */
 export async function listPhotos(device: Device, patient: PatientRef): Promise<readonly PhotoRef[]> {
   await openPatient(device, patient);
-  return device.page.locator('[data-photo]').evaluateAll((thumbs) =>
-    thumbs.map((thumb) => ({
-      id: thumb.getAttribute('data-photo') ?? '',
-      where: thumb.querySelector('[data-where]')?.getAttribute('data-where') ?? ''
-    }))
+  const found = new Map<number, PhotoRef>();
+  await scrollThrough(device.page, async () => {
+    const drawn = await drawnPhotos(device.page);
+    for (const { n, id, where } of drawn) found.set(n, { id, where });
+    return found.size === (drawn[0]?.of ?? 0);
+  });
+  return [...found].sort(([a], [b]) => a - b).map(([, photo]) => photo);
+}
+
+/** A photo in the open patient's gallery, scrolled to where it lies beyond the window. */
+export async function thumbOf({ page }: Device, { id }: Pick<PhotoRef, 'id'>): Promise<Locator> {
+  const thumb = page.locator(`[data-photo="${id}"]`).first();
+  await scrollThrough(page, async () => (await thumb.count()) > 0, false);
+  return thumb;
+}
+
+const drawnPhotos = (page: Page): Promise<readonly (PhotoRef & { readonly n: number; readonly of: number })[]> =>
+  page.locator('[data-photo]').evaluateAll((thumbs) =>
+    thumbs.map((thumb) => {
+      const [n = 0, of = 0] = (/(\d+) of ([\d,.\s]+)/.exec(thumb.getAttribute('aria-label') ?? '') ?? [])
+        .slice(1)
+        .map((text) => Number(text.replaceAll(/\D/g, '')));
+      const where = thumb.querySelector('[data-where]')?.getAttribute('data-where') ?? '';
+      return { n, of, id: thumb.getAttribute('data-photo') ?? '', where };
+    })
   );
+
+/** Window by window from where it is, then from the top, until `there`; or once to the end. */
+async function scrollThrough(page: Page, there: () => Promise<boolean>, andBack = true): Promise<void> {
+  if (await there()) return;
+  const from = await page.evaluate(() => scrollY);
+  await page.evaluate(() => {
+    scrollTo({ top: 0, behavior: 'instant' });
+  });
+  for (let more = true; more && !(await there());) {
+    more = await page.evaluate(async () => {
+      const before = scrollY;
+      scrollBy({ top: innerHeight, behavior: 'instant' });
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      return scrollY > before;
+    });
+  }
+  if (andBack)
+    await page.evaluate((top) => {
+      scrollTo({ top, behavior: 'instant' });
+    }, from);
 }
 
 /** The untouched bytes of a photo of the open patient, by "Save the original". */
 export async function originalBytes(device: Device, photo: Pick<PhotoRef, 'id'>): Promise<Buffer> {
   const { page } = device;
-  await page.locator(`[data-photo="${photo.id}"]`).first().click();
+  await (await thumbOf(device, photo)).click();
   await page.getByRole('button', { name: 'Save the original' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Reason').fill('A copy for the test');

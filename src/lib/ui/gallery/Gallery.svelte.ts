@@ -1,5 +1,4 @@
 /** One patient's photos: what is shown, what is selected, and which visit new photos go to. */
-import { SvelteSet } from 'svelte/reactivity';
 import type { PatientId, PhotoId, VisitId } from '#domain';
 import type { PatientPage, PhotoView, VisitChoice } from '#vault';
 import type { App } from '../app.ts';
@@ -7,6 +6,7 @@ import type { Undo } from '../parts/Undo.svelte.ts';
 import { words } from '../words.ts';
 import { today } from '../words/dates.ts';
 import { sentence } from '../words/failures.ts';
+import { Selection } from './Selection.svelte.ts';
 
 export class Gallery {
   readonly app: App;
@@ -14,10 +14,12 @@ export class Gallery {
   /** Null until the first answer; `gone` where there is no such patient. */
   page = $state.raw<PatientPage | null>(null);
   gone = $state(false);
-  selecting = $state(false);
-  readonly selected = new SvelteSet<PhotoId>();
   into = $state.raw<'ByDate' | 'Today' | VisitId>('ByDate');
   failure = $state<string | null>(null);
+  /** The photo that keys go on from, also after one looked at it and came back. */
+  at = $state.raw<PhotoId | null>(null);
+  /** Of the photos' part of the page, in pixels; kept so that coming back the page has its height at once. */
+  width = $state(0);
   #asked = 0;
 
   constructor(app: App, id: PatientId) {
@@ -25,9 +27,12 @@ export class Gallery {
     this.id = id;
   }
 
+  /** Visits that have photos, newest first. */
+  readonly visits = $derived((this.page?.visits ?? []).filter(({ photos }) => photos.length > 0));
   /** All photos in the order of the page: visits newest first, photos in order of time. */
-  readonly photos = $derived((this.page?.visits ?? []).flatMap(({ photos }) => photos));
-  readonly order = $derived(new Map(this.photos.map(({ id }, i) => [id, i])));
+  readonly photos: readonly PhotoView[] = $derived(this.visits.flatMap(({ photos }) => photos));
+  readonly order: ReadonlyMap<PhotoId, number> = $derived(new Map(this.photos.map(({ id }, i) => [id, i])));
+  readonly selection = new Selection(() => this.photos);
 
   async load(): Promise<void> {
     const mine = ++this.#asked;
@@ -35,17 +40,7 @@ export class Gallery {
     if (mine !== this.#asked) return;
     this.gone = !asked.ok;
     this.page = asked.ok ? asked.value : null;
-    for (const id of this.selected) if (!this.order.has(id)) this.selected.delete(id);
-  }
-
-  toggle(photo: PhotoView): void {
-    this.selecting = true;
-    if (!this.selected.delete(photo.id)) this.selected.add(photo.id);
-  }
-
-  selectNone(): void {
-    this.selecting = false;
-    this.selected.clear();
+    this.selection.keep((id) => this.order.has(id));
   }
 
   /** Starts an import into the chosen visit; its progress is in the tray. */
@@ -57,11 +52,11 @@ export class Gallery {
   }
 
   async deleteSelected(undo: Undo): Promise<void> {
-    const ids = [...this.selected];
+    const ids = [...this.selection.ids];
     this.failure = null;
     const deleted = await this.app.vault.deletePhotos(ids);
     if (!deleted.ok) return void (this.failure = sentence(deleted.error));
-    this.selectNone();
+    this.selection.end();
     undo.offer(words.gallery.deleted(ids.length), words.gallery.restored(ids.length), async () => {
       const restored = await this.app.vault.restorePhotos(ids);
       return restored.ok ? null : sentence(restored.error);

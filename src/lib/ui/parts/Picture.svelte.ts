@@ -6,6 +6,8 @@ import type { Pictures } from '../app.ts';
 export class Picture {
   readonly pictures: Pictures;
   url = $state<string | null>(null);
+  /** It came after there was a place for it. */
+  late = $state(false);
   failure = $state.raw<NotFound | OpenFailed | Away | null>(null);
 
   constructor(pictures: Pictures) {
@@ -14,10 +16,13 @@ export class Picture {
 
   /** For an `$effect`: begins to show, and answers with its undoing. */
   watch(photo: PhotoId, name: 'preview' | 'thumbnail'): () => void {
+    let late = false;
     const giveBack = this.pictures.show(photo, name, (shown) => {
       this.url = shown.ok ? shown.value : null;
+      this.late = late;
       this.failure = shown.ok ? null : shown.error;
     });
+    late = true;
     return () => {
       this.url = null;
       this.failure = null;

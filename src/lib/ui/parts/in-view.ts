@@ -19,12 +19,15 @@ export const inView =
     const sizes = new ResizeObserver(look);
     sizes.observe(element);
     sizes.observe(document.body);
-    document.addEventListener('scroll', look, { capture: true, passive: true });
+    const scrolled = ({ target }: Event): void => {
+      if (target instanceof Node && target.contains(element)) look();
+    };
+    document.addEventListener('scroll', scrolled, { capture: true, passive: true });
     window.addEventListener('resize', look);
     look();
     return () => {
       sizes.disconnect();
-      document.removeEventListener('scroll', look, { capture: true });
+      document.removeEventListener('scroll', scrolled, { capture: true });
       window.removeEventListener('resize', look);
     };
   };

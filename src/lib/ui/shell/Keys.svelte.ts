@@ -20,8 +20,12 @@ export class Keys {
 
   /** Whether this key press is one of ours to act on. */
   ours(event: KeyboardEvent): boolean {
-    if (event.defaultPrevented || held(event)) return false;
-    if (!this.enabled && event.key !== 'Escape') return false;
+    return (this.enabled || event.key === 'Escape') && !held(event) && this.free(event);
+  }
+
+  /** Whether nothing else has a use for this key press, or paste: a field, a menu, a dialog. */
+  free(event: Event): boolean {
+    if (event.defaultPrevented) return false;
     const target = event.target;
     if (target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]'))
       return false;

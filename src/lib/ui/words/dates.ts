@@ -3,12 +3,18 @@ import { locale } from './locale.ts';
 
 const dayOf = (day: string): Date => new Date(`${day}T00:00:00Z`);
 
-export const longDay = (day: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(dayOf(day));
+/* Made once: to make a format takes longer than to draw the row it is for. */
+const formats = {
+  long: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }),
+  short: new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'UTC' }),
+  weekday: new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' })
+};
 
-export const shortDay = (day: string): string =>
-  new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'UTC' }).format(dayOf(day));
+export const longDay = (day: string): string => formats.long.format(dayOf(day));
 
-export const weekday = (day: string): string => new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(dayOf(day));
+export const shortDay = (day: string): string => formats.short.format(dayOf(day));
+
+export const weekday = (day: string): string => formats.weekday.format(dayOf(day));
 
 /** The day it is here, `YYYY-MM-DD`. */
 export function today(now: Date = new Date()): string {

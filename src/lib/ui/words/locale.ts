@@ -12,4 +12,6 @@ export function localeFor(language: string): string {
 }
 
 /** 12345 as "12,345", or as the region groups it. */
-export const grouped = (n: number): string => n.toLocaleString(locale);
+export const grouped = (n: number): string => numbers.format(n);
+
+const numbers = new Intl.NumberFormat(locale);

@@ -1,0 +1,2 @@
+/** What the components ask of SvelteKit's `$app/state`. */
+export const page = { route: { id: '/(vault)/patients' }, params: {} };
