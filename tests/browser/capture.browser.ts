@@ -64,8 +64,8 @@ async function lookAfter(failAt: number | null, when: 'before' | 'after' | 'for 
   const photos = await photosIn(after, founded);
   const days: (string | undefined)[] = [];
   for (const photo of photos) {
-    const plain = await openRendition(after, photo.id, 'original');
-    const day = Object.keys(drawn).find((taken) => plain.ok && equal(plain.value, drawn[taken] ?? new Uint8Array()));
+    const opened = await openRendition(after, photo.id, 'original');
+    const day = Object.keys(drawn).find((taken) => opened.ok && equal(opened.value.plain, drawn[taken] ?? new Uint8Array()));
     days.push(day);
     for (const name of ['preview', 'thumbnail'] as const) expect((await openRendition(after, photo.id, name)).ok).toBe(true);
     expect((await after.contents.chart(founded.patient)).visits.get(photo.visit)?.day).toBe(day);

@@ -1,24 +1,26 @@
 import { expect, test } from 'vitest';
-import type { PatientId, PhotoId } from '#domain';
-import type { FileProgress } from '#vault';
-import { summary, tally } from '../../../src/lib/ui/gallery/tally.ts';
+import { settled, summary } from '../../../src/lib/ui/gallery/tally.ts';
 
-const batch = (done: boolean, ...files: readonly FileProgress[]) => ({
-  batch: 'b',
-  patient: '00'.repeat(16) as PatientId,
+const none = { of: 0, kept: 0, known: 0, failed: 0, cancelled: 0 };
+const told = (tally: Partial<typeof none>, done: boolean, paused: 'Person' | 'LowSpace' | null = null) => ({
+  tally: { ...none, ...tally },
   done,
-  files: files.map((progress, i) => ({ name: `${String(i)}.jpg`, progress }))
+  paused
 });
-const kept: FileProgress = { stage: 'kept', photo: '11'.repeat(16) as PhotoId };
-const failed: FileProgress = { stage: 'failed', failure: { type: 'NotAPhoto' } };
 
 test('a file that failed is settled but not added', () => {
-  expect(tally(batch(false, kept, failed, { stage: 'sealing' }))).toEqual({ of: 3, kept: 1, failed: 1, cancelled: 0, settled: 2 });
+  expect(settled(told({ of: 5, kept: 1, known: 1, failed: 1 }, false))).toBe(3);
 });
 
-test('the line counts what was added, while it runs and after', () => {
-  expect(summary(batch(false, kept, { stage: 'waiting' }))).toBe('1 of 2 photos added');
-  expect(summary(batch(true, kept, kept, failed))).toBe('2 photos added');
-  expect(summary(batch(true, failed))).toBe('No photo was added');
-  expect(summary(batch(true, kept, { stage: 'cancelled' }))).toBe('Stopped. 1 of 2 photos added.');
+test('the line counts what is here, while it runs, while it waits and after', () => {
+  expect(summary(told({ of: 2, kept: 1 }, false))).toBe('1 of 2 photos added');
+  expect(summary(told({ of: 200, kept: 41, known: 1 }, false, 'Person'))).toBe('Paused. 42 of 200 photos added.');
+  expect(summary(told({ of: 3, kept: 2, failed: 1 }, true))).toBe('2 photos added');
+  expect(summary(told({ of: 1, failed: 1 }, true))).toBe('No photo was added');
+  expect(summary(told({ of: 2, kept: 1, cancelled: 1 }, true))).toBe('Stopped. 1 of 2 photos added.');
+});
+
+test('where all were here already, it says so', () => {
+  expect(summary(told({ of: 3, known: 3 }, true))).toBe('All 3 were here already');
+  expect(summary(told({ of: 4, kept: 1, known: 3 }, true))).toBe('1 photo added');
 });

@@ -1,5 +1,5 @@
 /** Every expected failure as a sentence: what happened, what is safe, what to do. Each `switch` is exhaustive, so a new failure does not compile until it has one. */
-import type { BadField, ImportFailure, StorageFull, WrongWords } from '#vault';
+import type { BadField, ImportFailure, StorageFull, UndecodedFormat, WrongWords } from '#vault';
 import type { PasskeyFailed, SetupFailed } from '../app.ts';
 
 type Plain = { readonly type: 'OpenFailed' } | { readonly type: 'NotFound' } | { readonly type: 'NotAllowed' } | { readonly type: 'Away' };
@@ -100,9 +100,26 @@ export function importFailed(failure: ImportFailure): string {
       return `This file has ${String(Math.ceil(failure.megabytes))} MB; up to ${String(Math.floor(failure.limit))} MB can be kept.`;
     case 'Empty':
       return 'This file is empty.';
-    case 'StorageFull':
-      return 'This device has no room left for it. Free some space and add it again.';
+    case 'NotInThisBrowser':
+      return `This photo is in a format that this browser does not open: ${failure.format}. ${whereItOpens(failure.format)}`;
+    case 'Vanished':
+      return 'This file was changed, moved or taken away after it was chosen. Add it again.';
     case 'Stopped':
       return 'It was stopped before it was sealed. Add it again.';
+  }
+}
+
+function whereItOpens(format: UndecodedFormat): string {
+  switch (format) {
+    case 'HEIC':
+    case 'TIFF':
+    case 'JPEG XL':
+      return 'Safari opens it; or save it as JPEG and add that.';
+    case 'AVIF':
+      return 'An up-to-date browser opens it; or save it as JPEG and add that.';
+    case 'arithmetic JPEG':
+    case 'lossless JPEG':
+    case '12-bit JPEG':
+      return 'Save it as an ordinary JPEG and add that.';
   }
 }

@@ -26,6 +26,7 @@ export const patients = {
 
 export const gallery = {
   add: 'Add photos',
+  addFolder: 'Add a folder',
   into: 'Visit',
   byDate: 'by the date taken',
   today: 'Today',
@@ -34,7 +35,7 @@ export const gallery = {
   photos: photoCount,
   photo: (n: number, of: number, day: string) => `Photo ${String(n)} of ${String(of)}, ${day}`,
   none: 'No photos yet',
-  noneWhat: 'Add some with the button, or drop them anywhere on this page.',
+  noneWhat: 'Add some with the buttons, drop files or folders anywhere on this page, or paste.',
   noneNotMine: 'Photos are added by a dentist or a hygienist.',
   mayNot: 'Your role does not open or add photos. A dentist or a hygienist of your practice can.',
   select: 'Select',
@@ -56,21 +57,4 @@ export const glyph = {
   safe: 'Safe',
   away: 'On the server, tap to fetch',
   broken: 'Cannot be opened'
-};
-
-export const imports = {
-  tray: 'Photos being added',
-  progress: (done: number, of: number) => `${String(done)} of ${count(of, 'photo', 'photos')} added`,
-  done: (n: number) => (n === 0 ? 'No photo was added' : `${photoCount(n)} added`),
-  cancelled: (kept: number, of: number) => `Stopped. ${String(kept)} of ${photoCount(of)} added.`,
-  cutOff: ({ kept, of }: { readonly kept: number; readonly of: number }) =>
-    `${grouped(kept)} of ${photoCount(of)} ${kept === 1 ? 'was' : 'were'} taken in before it locked.`,
-  addRestLocked: 'Add the rest again after unlocking.',
-  addRest: 'Add the rest again.',
-  others: (kept: number) => (kept === 1 ? 'The other one was taken in.' : `The other ${grouped(kept)} were taken in.`),
-  files: 'Files',
-  showFiles: 'Show files',
-  hideFiles: 'Hide files',
-  cancel: 'Cancel',
-  stages: { waiting: 'Waiting', reading: 'Reading', sealing: 'Sealing', cancelled: 'Stopped', kept: 'Added', failed: 'Not added' }
 };
