@@ -1,6 +1,7 @@
 /** The one catalogue of what the interface says, by scene; a language is one such object. Failures are in `words/failures.ts`. */
 import { common, damaged, shell, unsupported } from './words/common.ts';
-import { gallery, glyph, imports, patients } from './words/patients.ts';
+import { imports } from './words/imports.ts';
+import { gallery, glyph, patients } from './words/patients.ts';
 import { program } from './words/program.ts';
 import { kit, setup, welcome } from './words/setup.ts';
 import { sync } from './words/sync.ts';
