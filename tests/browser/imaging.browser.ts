@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Bytes } from '#bytes';
-import { decodeUpright, metadataIn, prepare, type Prepared, sniff } from '#imaging';
+import { decodeUpright, metadataIn, prepare, sniff } from '#imaging';
 import { encodePng } from '../fixtures/images/encode-png.ts';
-import { badFiles, displayP3Profile, drawJpeg, drawPng, drawWebp, orientations, quadrantColours } from '../fixtures/images/index.ts';
+import { badFiles, displayP3Profile, drawJpeg, drawPng, drawWebp, orientations } from '../fixtures/images/index.ts';
+import { decoded, expectQuadrants, look, prepared } from './imaging-pixels.ts';
 
 const black = [0, 0, 0] as const;
 const white = [255, 255, 255] as const;
@@ -17,44 +17,6 @@ const notes = {
   thumbnail: drawJpeg({ width: 32, height: 24 }),
   xmp: 'Anna Mueller'
 };
-
-async function prepared(bytes: Bytes): Promise<Prepared> {
-  const result = await prepare(bytes);
-  if (!result.ok) throw new Error(result.error.type);
-  return result.value;
-}
-
-async function decoded(image: Blob): Promise<ImageBitmap> {
-  const result = await decodeUpright(new Uint8Array(await image.arrayBuffer()), image.type);
-  if (!result.ok) throw new Error(result.error.type);
-  return result.value;
-}
-
-/** The pixel at a place from 0 to 1, and the image's size. Closes the bitmap. */
-function look(bitmap: ImageBitmap, colorSpace: PredefinedColorSpace = 'srgb') {
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true, colorSpace });
-  if (!context) throw new Error('no canvas');
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return {
-    width,
-    height,
-    at: (x: number, y: number) => [...context.getImageData(Math.floor(x * width), Math.floor(y * height), 1, 1).data]
-  };
-}
-
-function expectQuadrants(seen: ReturnType<typeof look>): void {
-  const places = { topLeft: [0.25, 0.25], topRight: [0.75, 0.25], bottomLeft: [0.25, 0.75], bottomRight: [0.75, 0.75] } as const;
-  for (const place of ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const) {
-    const [x, y] = places[place];
-    const [r, g, b] = seen.at(x, y);
-    expect(
-      [r, g, b].map((value) => Math.round((value ?? 0) / 255) * 255),
-      place
-    ).toEqual(quadrantColours[place]);
-  }
-}
 
 describe.each([
   ['JPEG', drawJpeg, 'image/jpeg'],

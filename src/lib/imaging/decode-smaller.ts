@@ -4,12 +4,7 @@
  */
 import type { Bytes } from '#bytes';
 import type { PhotoFile } from './parts.ts';
-
-export interface Pixels {
-  readonly image: ImageBitmap | VideoFrame | OffscreenCanvas;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Pixels, Size } from './shrink.ts';
 
 /**
  * Upright, in the smallest size whose longest side is not below `longestSide`; the caller closes the frame. Null where this cannot be had: then the photo is to be
@@ -18,7 +13,7 @@ export interface Pixels {
 export async function decodeSmaller(
   bytes: Bytes,
   file: PhotoFile,
-  upright: { readonly width: number; readonly height: number },
+  upright: Size,
   longestSide: number
 ): Promise<(Pixels & { readonly image: VideoFrame }) | null> {
   const eighths = [1, 2, 3, 4, 5, 6, 7].find((part) => eighthsOf(Math.max(upright.width, upright.height), part) >= longestSide);

@@ -5,11 +5,11 @@
 import type { Bytes } from '#bytes';
 import { err, ok, type Result } from '#result';
 import { captureOf } from './capture.ts';
-import { decodeSmaller, type Pixels } from './decode-smaller.ts';
+import { decodeSmaller } from './decode-smaller.ts';
 import { decodeUpright } from './decode-upright.ts';
 import { gamutOfFile } from './gamut.ts';
 import { type PhotoFile, type PhotoMime, readParts } from './parts.ts';
-import { asPixels, shrink } from './shrink.ts';
+import { fit, type Pixels, shrink, type Size } from './shrink.ts';
 import { type NotAPhoto, type NotInThisBrowser, sniffFile, type Unreadable } from './sniff.ts';
 import { stripImage, type StrippedImage } from './stripped-image.ts';
 import { undecoded } from './undecoded.ts';
@@ -49,34 +49,31 @@ export async function prepare(bytes: Bytes): Promise<Result<Prepared, PrepareFai
   if (megapixels > maxMegapixels) return err({ type: 'TooLarge', megapixels: Math.ceil(megapixels), limit: maxMegapixels });
 
   const { takenAt, orientation } = captureOf(file);
-  const decoded = await decodeFor(bytes, file, orientation >= 5 ? turnedSize(sniffed.value) : sniffed.value);
+  const decoded = await decodeFor(bytes, file, orientation >= 5 ? turned(sniffed.value) : sniffed.value);
   if (decoded === null) return err(await undecoded(file));
   const { pixels, width, height } = decoded;
   const gamut = await gamutOfFile(file);
-  const large = shrink(pixels, previewPixels, gamut);
+  const large = shrink(pixels, fit(decoded, previewPixels), gamut);
   pixels.image.close();
-  const small = shrink(asPixels(large), thumbnailPixels, gamut);
+  const small = shrink({ image: large, ...fit(decoded, previewPixels) }, fit(decoded, thumbnailPixels), gamut);
   const [preview, thumbnail] = await Promise.all([encode(large, 0.9), encode(small, 0.82)]);
   return ok({ mime: file.mime, width, height, takenAt, preview, thumbnail });
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
+const turned = ({ width, height }: Size): Size => ({ width: height, height: width });
+
+interface Decoded extends Size {
+  readonly pixels: Pixels & { readonly image: ImageBitmap | VideoFrame };
 }
 
-const turnedSize = ({ width, height }: Size): Size => ({ width: height, height: width });
-
 /** Pixels enough for a preview, and the size of the whole. Null where the browser decodes none. */
-async function decodeFor(
-  bytes: Bytes,
-  file: PhotoFile,
-  upright: Size
-): Promise<(Size & { readonly pixels: Pixels & { readonly image: ImageBitmap | VideoFrame } }) | null> {
+async function decodeFor(bytes: Bytes, file: PhotoFile, upright: Size): Promise<Decoded | null> {
   const smaller = await decodeSmaller(bytes, file, upright, previewPixels);
   if (smaller) return { pixels: smaller, width: upright.width, height: upright.height };
   const whole = await decodeUpright(bytes, file.mime);
-  return whole.ok ? { pixels: asPixels(whole.value), width: whole.value.width, height: whole.value.height } : null;
+  if (!whole.ok) return null;
+  const { width, height } = whole.value;
+  return { pixels: { image: whole.value, width, height }, width, height };
 }
 
 /** JPEG: every browser can write it (Safari writes no WebP), and every program a copy is given to can read it. */

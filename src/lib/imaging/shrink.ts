@@ -1,27 +1,35 @@
-import type { Pixels } from './decode-smaller.ts';
-
-/**
- * A picture on white, its longest side at most so long; nothing is enlarged. By halves as far as they go, then the rest: each step averages every pixel, where
- * one big step may skip some and draw patterns that are not there (moiré on a fine weave or a ruler).
- */
-export function shrink(pixels: Pixels, longestSide: number, colorSpace: PredefinedColorSpace): OffscreenCanvas {
-  const scale = Math.min(1, longestSide / Math.max(pixels.width, pixels.height));
-  const [width, height] = [scaled(pixels.width, scale), scaled(pixels.height, scale)];
-  let current = pixels;
-  while (current.width >= 2 * width && current.height >= 2 * height)
-    current = asPixels(draw(current, current.width >> 1, current.height >> 1, colorSpace));
-  return draw(current, width, height, colorSpace);
+export interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
-const scaled = (side: number, scale: number): number => Math.max(1, Math.round(side * scale));
+/** What a canvas can draw, and how large it is, upright. */
+export interface Pixels extends Size {
+  readonly image: ImageBitmap | VideoFrame | OffscreenCanvas;
+}
 
-export const asPixels = <Image extends ImageBitmap | OffscreenCanvas>(image: Image): Pixels & { readonly image: Image } => ({
-  image,
-  width: image.width,
-  height: image.height
-});
+/** The size of a photo whose longest side is at most so long; nothing is enlarged, and nothing vanishes. */
+export function fit({ width, height }: Size, longestSide: number): Size {
+  const scale = Math.min(1, longestSide / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
 
-function draw({ image }: Pixels, width: number, height: number, colorSpace: PredefinedColorSpace): OffscreenCanvas {
+/**
+ * A picture on white, in a smaller size or the same. At quality `high` a browser averages all pixels in one step; one that does not know the word may skip some and
+ * draw patterns that are not there (moiré on a fine weave or a ruler), so there it goes by halves as far as they go.
+ */
+export function shrink(pixels: Pixels, { width, height }: Size, colorSpace: PredefinedColorSpace): OffscreenCanvas {
+  let current = pixels;
+  while (!knowsQuality() && current.width >= 2 * width && current.height >= 2 * height) {
+    const half = { width: current.width >> 1, height: current.height >> 1 };
+    current = { image: draw(current, half, colorSpace), ...half };
+  }
+  return draw(current, { width, height }, colorSpace);
+}
+
+const knowsQuality = (): boolean => 'imageSmoothingQuality' in OffscreenCanvasRenderingContext2D.prototype;
+
+function draw({ image }: Pixels, { width, height }: Size, colorSpace: PredefinedColorSpace): OffscreenCanvas {
   const canvas = new OffscreenCanvas(width, height);
   const context = contextOf(canvas, colorSpace);
   context.fillStyle = 'white';
