@@ -1,116 +1,231 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LockWatch, watchForLock } from '../../src/lib/app/lock-watch.ts';
+import { Tabs } from '../../src/lib/app/tabs.ts';
 
-const times = { idleMs: 300_000, hiddenMs: 30_000, busyMs: 1_800_000 };
-let frame: HTMLIFrameElement;
-let page: Window;
-let hidden = false;
+const times = { idleMs: 300_000, hiddenMs: 30_000, busyMs: 1_500_000, apartMs: 2000 };
 let ms = 0;
-let reasons: string[] = [];
-let watch: LockWatch;
+
+/** One tab: a window of its own that can be hidden, and what its watch has said. */
+class OpenTab {
+  readonly frame = document.body.appendChild(document.createElement('iframe'));
+  readonly page: Window;
+  readonly tabs: Tabs;
+  readonly reasons: string[] = [];
+  readonly watch: LockWatch;
+  #hidden = false;
+
+  constructor(channel: string) {
+    if (!this.frame.contentWindow) throw new Error('a frame without a window');
+    this.page = this.frame.contentWindow;
+    Object.defineProperty(this.page.document, 'hidden', { get: () => this.#hidden });
+    this.tabs = new Tabs(channel);
+    this.watch = watchForLock({
+      page: this.page,
+      tabs: this.tabs,
+      times,
+      now: () => ({ wall: ms, steady: ms }),
+      lock: (reason) => this.reasons.push(reason)
+    });
+  }
+  turn(hidden: boolean): void {
+    this.#hidden = hidden;
+    this.page.document.dispatchEvent(new Event('visibilitychange'));
+  }
+  happens(name: string): void {
+    this.page.dispatchEvent(new Event(name, { cancelable: true }));
+  }
+  close(): void {
+    this.watch.stop();
+    this.tabs.close();
+    this.frame.remove();
+  }
+}
+
+const open: OpenTab[] = [];
+let channel = '';
+const openTab = (): OpenTab => {
+  const tab = new OpenTab(channel);
+  open.push(tab);
+  return tab;
+};
 
 beforeEach(() => {
-  frame = document.body.appendChild(document.createElement('iframe'));
-  if (!frame.contentWindow) throw new Error('a frame without a window');
-  page = frame.contentWindow;
-  hidden = false;
   ms = 0;
-  reasons = [];
-  Object.defineProperty(page.document, 'hidden', { get: () => hidden });
-  watch = watchForLock(
-    page,
-    times,
-    () => ({ wall: ms, steady: ms }),
-    (reason) => reasons.push(reason)
-  );
+  channel = `lock-${crypto.randomUUID()}`;
 });
-
 afterEach(() => {
-  watch.stop();
-  frame.remove();
+  for (const tab of open.splice(0)) tab.close();
 });
 
-const turn = (to: boolean): void => {
-  hidden = to;
-  page.document.dispatchEvent(new Event('visibilitychange'));
+/** What all have said so far was heard by all. */
+const heard = async (): Promise<void> => {
+  for (const { tabs } of open) await tabs.caughtUp();
 };
 
 describe('the watch over an open vault', () => {
   test('locks when the page comes back after too long, before it is painted', () => {
-    turn(true);
+    const tab = openTab();
+    tab.turn(true);
     ms = 29_000;
-    turn(false);
-    turn(true);
+    tab.turn(false);
+    tab.turn(true);
     ms = 60_000;
-    expect(reasons).toEqual([]);
-    turn(false);
-    expect(reasons).toEqual(['hidden']);
+    expect(tab.reasons).toEqual([]);
+    tab.turn(false);
+    expect(tab.reasons).toEqual(['hidden']);
   });
 
   test('locks by itself within two seconds of its time', async () => {
+    const tab = openTab();
     ms = 300_000;
     await vi.waitFor(
       () => {
-        expect(reasons).toEqual(['idle']);
+        expect(tab.reasons).toEqual(['idle']);
       },
       { timeout: 2000 }
     );
   });
 
-  test('a touch that comes too late does not save it', () => {
+  test.each(['pointerdown', 'keydown', 'beforeinput', 'paste', 'drop', 'pointermove', 'wheel', 'touchstart', 'dragover'])(
+    '%s that comes too late does not save it, and does not reach the page',
+    (name) => {
+      const tab = openTab();
+      let reached = 0;
+      tab.page.addEventListener(name, () => reached++);
+      ms = 400_000;
+      tab.happens(name);
+      expect([tab.reasons, reached]).toEqual([['idle'], 0]);
+    }
+  );
+
+  test('a key that comes too late does nothing at all', () => {
+    const tab = openTab();
     ms = 400_000;
-    page.dispatchEvent(new Event('pointerdown'));
-    expect(reasons).toEqual(['idle']);
+    const key = new Event('keydown', { cancelable: true });
+    tab.page.dispatchEvent(key);
+    expect(key.defaultPrevented).toBe(true);
   });
 
-  test('a touch in time starts the time anew', () => {
+  test('a touch in time reaches the page and starts the time anew', () => {
+    const tab = openTab();
+    let reached = 0;
+    tab.page.addEventListener('keydown', () => reached++);
     ms = 299_000;
-    page.dispatchEvent(new Event('keydown'));
+    tab.happens('keydown');
     ms = 500_000;
-    page.dispatchEvent(new Event('pageshow'));
-    expect(reasons).toEqual([]);
+    tab.happens('pageshow');
+    expect([tab.reasons, reached]).toEqual([[], 1]);
   });
 
   test('closing or leaving the page locks at once', () => {
-    page.dispatchEvent(new Event('pagehide'));
-    expect(reasons).toEqual(['closed']);
+    const tab = openTab();
+    tab.happens('pagehide');
+    expect(tab.reasons).toEqual(['closed']);
+  });
+
+  test.each(['freeze', 'resume'])('%s decides as any look does', (name) => {
+    const tab = openTab();
+    ms = 300_000;
+    tab.page.document.dispatchEvent(new Event(name));
+    expect(tab.reasons).toEqual(['idle']);
   });
 
   test('a picker of ours may hide the page for minutes; after it the time starts anew', async () => {
+    const tab = openTab();
     const { promise, resolve } = Promise.withResolvers<null>();
-    const held = watch.hold(() => promise);
-    turn(true);
+    const held = tab.watch.hold(() => promise);
+    tab.turn(true);
     ms = 120_000;
-    page.dispatchEvent(new Event('pageshow'));
-    expect(reasons).toEqual([]);
+    tab.happens('pageshow');
+    expect(tab.reasons).toEqual([]);
     resolve(null);
     await held;
     ms = 149_000;
-    page.dispatchEvent(new Event('pageshow'));
-    expect(reasons).toEqual([]);
+    tab.happens('pageshow');
+    expect(tab.reasons).toEqual([]);
     ms = 150_000;
-    turn(false);
-    expect(reasons).toEqual(['hidden']);
+    tab.turn(false);
+    expect(tab.reasons).toEqual(['hidden']);
   });
 
   test('an import keeps it open, and when it ends the idle time starts anew', () => {
-    watch.busy(true);
-    ms = 1_000_000;
-    page.dispatchEvent(new Event('pageshow'));
-    watch.busy(false);
-    ms = 1_299_000;
-    page.dispatchEvent(new Event('pageshow'));
-    expect(reasons).toEqual([]);
-    ms = 1_300_000;
-    page.dispatchEvent(new Event('pageshow'));
-    expect(reasons).toEqual(['idle']);
+    const tab = openTab();
+    tab.watch.busy(true);
+    for (ms = 0; ms < 1_000_000; ms += 60_000) tab.happens('pageshow');
+    tab.watch.busy(false);
+    const ended = ms;
+    ms = ended + 299_000;
+    tab.happens('pageshow');
+    expect(tab.reasons).toEqual([]);
+    ms = ended + 300_000;
+    tab.happens('pageshow');
+    expect(tab.reasons).toEqual(['idle']);
   });
 
   test('says it once', () => {
+    const tab = openTab();
     ms = 400_000;
-    page.dispatchEvent(new Event('pageshow'));
-    page.dispatchEvent(new Event('pageshow'));
-    page.dispatchEvent(new Event('pagehide'));
-    expect(reasons).toEqual(['idle']);
+    tab.happens('pageshow');
+    tab.happens('pageshow');
+    tab.happens('pagehide');
+    expect(tab.reasons).toEqual(['idle']);
+  });
+});
+
+describe('two tabs', () => {
+  test('use in one is use in the other, at once', async () => {
+    const [a, b] = [openTab(), openTab()];
+    ms = 299_000;
+    a.happens('keydown');
+    await heard();
+    ms = 300_000;
+    b.happens('pageshow');
+    expect(b.reasons).toEqual([]);
+  });
+
+  test('one in sight keeps the other open, until it is closed', async () => {
+    const [a, b] = [openTab(), openTab()];
+    b.turn(true);
+    ms = 29_000;
+    a.happens('pageshow');
+    await heard();
+    ms = 58_000;
+    b.happens('pageshow');
+    expect(b.reasons).toEqual([]);
+    a.close();
+    ms = 59_000;
+    b.happens('pageshow');
+    expect(b.reasons).toEqual(['hidden']);
+  });
+
+  test('both hidden, both lock, and say why', async () => {
+    const [a, b] = [openTab(), openTab()];
+    a.turn(true);
+    b.turn(true);
+    ms = 30_000;
+    a.happens('pageshow');
+    await heard();
+    expect([a.reasons, b.reasons]).toEqual([['hidden'], ['hidden']]);
+  });
+
+  test('a tab that is closed locks itself alone', async () => {
+    const [a, b] = [openTab(), openTab()];
+    a.happens('pagehide');
+    await heard();
+    expect([a.reasons, b.reasons]).toEqual([['closed'], []]);
+  });
+
+  test('locked by hand in one, the other locks', async () => {
+    const [a, b] = [openTab(), openTab()];
+    a.tabs.tell({ type: 'Locked', reason: 'button' });
+    await heard();
+    expect(b.reasons).toEqual(['button']);
+  });
+
+  test('what another tab said before is heard before one has caught up', async () => {
+    const [a, b] = [openTab(), openTab()];
+    a.tabs.tell({ type: 'Locked', reason: 'button' });
+    await b.tabs.caughtUp();
+    expect(b.reasons).toEqual(['button']);
   });
 });

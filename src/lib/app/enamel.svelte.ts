@@ -1,4 +1,4 @@
-import type { Bytes, PersonId, PracticeId, UnlockerId } from '#bytes';
+import type { Bytes, Hash, PersonId, PracticeId, UnlockerId } from '#bytes';
 import { assert, enrol, type PasskeyFailed } from '#passkey';
 import { err, ok, type Result } from '#result';
 import type { App, EnrolledPasskey, LockReason, Missing, Phase, SetupFailed, SyncState, Unfinished } from '#ui/app.ts';
@@ -13,12 +13,17 @@ import type {
   VaultApi,
   VaultEvent
 } from '#vault';
+import type { StorageState } from '#vault/client';
 import { lockTimes, type Moment } from './lock-clock.ts';
 import { type LockWatch, watchForLock } from './lock-watch.ts';
 import { missingHere } from './missing.ts';
+import { Pace } from './pace.ts';
 import { ObjectUrls } from './pictures.ts';
 import { PageProgram } from './program.svelte.ts';
+import { DeviceRoom } from './room.svelte.ts';
 import type { ServerSide } from './server-side.ts';
+import { Tabs } from './tabs.ts';
+import { Veil } from './veil.svelte.ts';
 import { VaultHost } from './vault-host.ts';
 
 /**
@@ -27,15 +32,19 @@ import { VaultHost } from './vault-host.ts';
  */
 export class Enamel implements App {
   readonly program: PageProgram;
+  readonly room: DeviceRoom;
   readonly #page: Window;
   readonly #server: ServerSide;
   readonly #random: (length: number) => Bytes;
   readonly #host: VaultHost;
+  readonly #tabs = new Tabs();
+  readonly #veil: Veil;
 
   #phase = $state<Phase>('starting');
   #missing = $state<Missing | null>(null);
   #lockReason = $state<LockReason | null>(null);
   #device = $state.raw<DeviceState>({ type: 'Empty' });
+  #lost = $state<number | null>(null);
   #overview = $state.raw<Overview | null>(null);
   #changes = $state(0);
   #imports = $state.raw<readonly ImportProgress[]>([]);
@@ -43,15 +52,25 @@ export class Enamel implements App {
   #pictures: ObjectUrls;
   #unfinished = $state.raw<Unfinished | null>(null);
   #watch: LockWatch | null = null;
+  #news: Pace | null = null;
   readonly #flushes = new Set<() => Promise<unknown> | null>();
   #setupChallenge: Bytes | null = null;
+  #diedAt = -Infinity;
 
   constructor(page: Window, server: ServerSide, random: (length: number) => Bytes, version: string) {
     this.program = new PageProgram(page, version, async () => this.#lock('button'));
+    this.room = new DeviceRoom(page.navigator.storage, () => page.performance.now());
     this.#page = page;
     this.#server = server;
     this.#random = random;
-    this.#host = new VaultHost({ fetchBlob: (hash) => server.fetchBlob(hash) });
+    this.#veil = new Veil(page, this.#tabs);
+    const needs = {
+      fetchBlob: (hash: Hash) => server.fetchBlob(hash),
+      storageIs: (state: StorageState) => {
+        this.#storageIs(state);
+      }
+    };
+    this.#host = new VaultHost(needs, () => void this.#died());
     this.#pictures = new ObjectUrls(this.#host.api);
   }
 
@@ -61,6 +80,7 @@ export class Enamel implements App {
       this.#phase = 'unsupported';
       return;
     }
+    this.#veil.start();
     void this.program.start();
     this.#page.addEventListener('beforeunload', (leaving) => {
       if (unfinishedOf(this.#imports) !== null) leaving.preventDefault();
@@ -86,6 +106,12 @@ export class Enamel implements App {
   }
   get people(): readonly LockedPerson[] {
     return this.#device.type === 'Founded' ? this.#device.people : [];
+  }
+  get lost(): number | null {
+    return this.#lost;
+  }
+  get veiled(): boolean {
+    return this.#veil.drawn;
   }
   get overview(): Overview | null {
     return this.#overview;
@@ -127,9 +153,9 @@ export class Enamel implements App {
   }
 
   async founded(overview: Overview): Promise<void> {
-    void keepStorage(this.#page);
     await this.#readDevice();
     this.#open(overview);
+    void this.room.askToPersistAfter('opening');
     this.#server.wake();
   }
 
@@ -155,11 +181,12 @@ export class Enamel implements App {
     if (!opened.ok) return opened;
     this.#open(opened.value);
     this.#server.wake();
-    void keepStorage(this.#page);
+    void this.room.askToPersistAfter('opening');
     return ok(null);
   }
 
   lock(): void {
+    this.#tabs.tell({ type: 'Locked', reason: 'button' });
     void this.#lock('button');
   }
 
@@ -173,7 +200,7 @@ export class Enamel implements App {
   }
 
   async hold<T>(work: () => Promise<T>): Promise<T> {
-    return this.#watch === null ? work() : this.#watch.hold(work);
+    return this.#veil.hold(() => (this.#watch === null ? work() : this.#watch.hold(work)));
   }
 
   retrySync(): void {
@@ -184,14 +211,17 @@ export class Enamel implements App {
     this.#overview = overview;
     this.#lockReason = null;
     this.#phase = 'open';
-    this.#watch = watchForLock(
-      this.#page,
-      lockTimes,
-      () => momentOf(this.#page),
-      (reason) => {
+    const { api } = this.#host;
+    this.#news = new Pace(() => this.#lookAgain(api), newsMs);
+    this.#watch = watchForLock({
+      page: this.#page,
+      tabs: this.#tabs,
+      times: lockTimes,
+      now: () => momentOf(this.#page),
+      lock: (reason) => {
         void this.#lock(reason);
       }
-    );
+    });
   }
 
   /**
@@ -200,11 +230,13 @@ export class Enamel implements App {
    */
   #lock(reason: LockReason): Promise<unknown> | null {
     if (this.#phase !== 'open') return null;
-    const kept = this.#flushed();
+    // A vault that has stopped keeps nothing any more.
+    const kept = reason === 'stopped' ? null : this.#flushed();
     this.#host.restart(kept);
     this.#pictures.revokeAll();
     this.#watch?.stop();
     this.#watch = null;
+    this.#news = null;
     this.#phase = 'locked';
     this.#lockReason = reason;
     this.#overview = null;
@@ -222,9 +254,41 @@ export class Enamel implements App {
     return saving.length === 0 ? null : Promise.race([Promise.allSettled(saving), after(this.#page, flushMs)]);
   }
 
+  #storageIs(state: StorageState): void {
+    if (state === 'blocked') {
+      if (this.#phase === 'starting') this.#phase = 'blocked';
+      return;
+    }
+    if (isOver(this.#phase)) return;
+    this.#lost = this.#overview?.onlyHere ?? null;
+    void this.#lock('stopped');
+    this.#phase = state;
+  }
+
+  /** The vault's worker has ended by itself: what was open is locked, and another is started; not at once where that one ends, too. */
+  async #died(): Promise<void> {
+    const now = this.#page.performance.now();
+    const soon = now - this.#diedAt < restMs;
+    this.#diedAt = now;
+    if (this.#phase === 'open') {
+      void this.#lock('stopped');
+      return;
+    }
+    if (isOver(this.#phase)) return;
+    // Whoever waits for an answer, as the unlock screen may, waits for ever: all of it begins anew.
+    this.#phase = 'starting';
+    if (soon) await after(this.#page, restMs);
+    this.#host.restart(null);
+    this.#pictures = new ObjectUrls(this.#host.api);
+    await this.#listen();
+    await this.#readDevice();
+  }
+
   async #readDevice(): Promise<void> {
-    this.#device = await this.#host.api.device();
-    if (this.#phase !== 'open') this.#phase = phaseOf[this.#device.type];
+    const device = await this.#host.api.device();
+    if (isOver(this.#phase)) return;
+    this.#device = device;
+    if (this.#phase !== 'open') this.#phase = phaseOf[device.type];
   }
 
   async #listen(): Promise<void> {
@@ -234,34 +298,39 @@ export class Enamel implements App {
     });
   }
 
+  /** What has changed while the vault is open: an import changes something with each photo, and a long chart is long to read. */
+  async #lookAgain(api: VaultApi): Promise<void> {
+    const overview = await api.overview();
+    if (api !== this.#host.api) return;
+    this.#overview = overview;
+    this.#changes++;
+  }
+
   async #heard(event: VaultEvent, api: VaultApi): Promise<void> {
     if (event.type === 'Import') {
       this.#imports = withProgress(this.#imports, event.progress);
-      const importing = this.#imports.some(({ done }) => !done);
-      this.#watch?.busy(importing);
-      this.program.importing(importing);
+      this.#watch?.busy(this.#imports.some(({ done, paused }) => !done && paused === null));
+      this.program.importing(this.#imports.some(({ done }) => !done));
+      if (event.progress.done) void this.room.askToPersistAfter('import');
     }
-    if (event.type === 'Changed' && this.#phase === 'open') {
-      const overview = await api.overview();
-      if (api !== this.#host.api) return;
-      this.#overview = overview;
-      this.#changes++;
-    }
+    if (event.type === 'Changed') void this.room.changed();
+    if (event.type === 'Changed' && this.#phase === 'open') this.#news?.ask();
     if (event.type === 'Changed' && (this.#phase === 'empty' || this.#phase === 'damaged')) await this.#readDevice();
   }
 }
 
-/** Asks the browser not to clear this site's storage when it wants room. It may refuse; nothing else depends on the answer. */
-async function keepStorage(page: Window): Promise<void> {
-  const { storage } = page.navigator;
-  if (!(await storage.persisted())) await storage.persist();
-}
+/** What this device kept is no longer there for this page. */
+const isOver = (phase: Phase): boolean => phase === 'outdated' || phase === 'cleared';
 
 const phaseOf = { Empty: 'empty', Damaged: 'damaged', Founded: 'locked' } as const;
 
 const momentOf = (page: Window): Moment => ({ wall: Date.now(), steady: page.performance.now() });
 
 const flushMs = 500;
+
+/** Lists and photos are asked for again at most so often. */
+const newsMs = 333;
+const restMs = 5000;
 
 const after = (page: Window, ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -270,10 +339,11 @@ const after = (page: Window, ms: number): Promise<void> =>
 
 /** Files of imports that have not ended, or null where all have. */
 function unfinishedOf(imports: readonly ImportProgress[]): Unfinished | null {
-  const files = imports.filter(({ done }) => !done).flatMap((batch) => batch.files);
-  const reached = files.filter(({ progress: { stage } }) => stage === 'kept' || stage === 'failed' || stage === 'cancelled');
-  if (reached.length === files.length) return null;
-  return { kept: files.filter(({ progress }) => progress.stage === 'kept').length, of: files.length };
+  const tallies = imports.filter(({ done }) => !done).map(({ tally }) => tally);
+  const sum = (count: (tally: ImportProgress['tally']) => number): number => tallies.reduce((so, tally) => so + count(tally), 0);
+  const of = sum((tally) => tally.of);
+  if (sum(({ kept, known, failed, cancelled }) => kept + known + failed + cancelled) === of) return null;
+  return { kept: sum(({ kept, known }) => kept + known), of };
 }
 
 function withProgress(imports: readonly ImportProgress[], progress: ImportProgress): readonly ImportProgress[] {

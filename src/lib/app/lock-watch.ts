@@ -1,27 +1,43 @@
 import type { LockReason } from '#ui/app.ts';
-import { lockDue, type LockTimes, type Moment } from './lock-clock.ts';
+import { type Happening, type LockTimes, type Moment, startWatching, watched } from './lock-clock.ts';
+import type { Tabs } from './tabs.ts';
 
-const checkMs = 1000;
-const touches = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
+const lookMs = 1000;
+/** What a person does to a page: it counts as use, and does not reach the page when the time is over. */
+const uses = ['pointerdown', 'keydown', 'beforeinput', 'paste', 'drop'] as const;
+/** The same where a page that might prevent it would make scrolling wait. */
+const motions = ['pointermove', 'wheel', 'touchstart', 'dragover'] as const;
+/** What takes a page out of sight or brings it back: another tab, sleep; `pageshow` is the back-forward cache. */
+const turns = ['visibilitychange', 'freeze', 'resume'] as const;
 
 export interface LockWatch {
   /** Runs the work with a sheet of ours up. */
   hold<T>(work: () => Promise<T>): Promise<T>;
-  /** While an import is under way the idle time does not run, for half an hour at most: somebody waits for it. */
+  /** While an import is under way the idle time does not run, for a while: somebody waits for it. */
   busy(now: boolean): void;
   stop(): void;
 }
 
+export interface WatchOptions {
+  readonly page: Window;
+  readonly tabs: Tabs;
+  readonly times: LockTimes;
+  readonly now: () => Moment;
+  /** Said once; then nothing is watched any more. */
+  readonly lock: (reason: LockReason) => void;
+}
+
 /**
- * Watches the page while it is open and says once when it must lock: each second, and before anything is painted when the page comes back into
- * sight, out of sleep or out of the back-forward cache.
+ * Watches the page while it is open and says once when it must lock: each second, whenever something happens to the page, and before that has any
+ * other effect. Tells the other tabs how it is, and that it has locked.
  */
-export function watchForLock(page: Window, times: LockTimes, now: () => Moment, lock: (reason: LockReason) => void): LockWatch {
-  let lastTouch = now();
-  let hiddenAt = page.document.hidden ? now() : null;
-  let held = 0;
-  let busySince: Moment | null = null;
+export function watchForLock({ page, tabs, times, now, lock }: WatchOptions): LockWatch {
+  const { document } = page;
   const undo = new AbortController();
+  const { signal } = undo;
+  let held = 0;
+  const inSight = (): boolean => !document.hidden || held > 0;
+  let state = startWatching(now(), inSight());
 
   const stop = (): void => {
     undo.abort();
@@ -31,46 +47,66 @@ export function watchForLock(page: Window, times: LockTimes, now: () => Moment, 
     stop();
     lock(reason);
   };
-  const check = (): void => {
-    const reason = lockDue({ lastTouch, hiddenAt, held: held > 0, busySince }, now(), times);
-    if (reason !== null) end(reason);
+  /** Whether it goes on. */
+  const happens = (happening: Happening): boolean => {
+    if (signal.aborted) return false;
+    const next = watched(state, happening, now(), times);
+    if (typeof next !== 'string') {
+      state = next;
+      return true;
+    }
+    if (happening.type !== 'Locked') tabs.tell({ type: 'Locked', reason: next });
+    end(next);
+    return false;
   };
-  const touched = (): void => {
-    check();
-    lastTouch = now();
-  };
-  const seen = (): void => {
-    check();
-    hiddenAt = page.document.hidden ? (hiddenAt ?? now()) : null;
+  const tell = (): void => {
+    const { at, unusedMs, unseenMs } = state;
+    tabs.tell({ type: 'Beat', beat: { from: tabs.me, at, unusedMs, unseenMs } });
   };
 
-  const timer = page.setInterval(check, checkMs);
-  for (const touch of touches) page.addEventListener(touch, touched, { passive: true, capture: true, signal: undo.signal });
-  page.document.addEventListener('visibilitychange', seen, { signal: undo.signal });
-  page.addEventListener('pageshow', seen, { signal: undo.signal });
-  page.document.addEventListener('resume', seen, { signal: undo.signal });
-  page.addEventListener(
-    'pagehide',
-    () => {
-      end('closed');
-    },
-    { signal: undo.signal }
-  );
+  const look = (): void => {
+    if (happens({ type: 'Look' })) tell();
+  };
+  const use = (event: Event): void => {
+    const longAgo = state.unusedMs + (now().steady - state.at.steady) > lookMs;
+    if (!happens({ type: 'Use' })) {
+      event.stopImmediatePropagation();
+      if (event.cancelable) event.preventDefault();
+    } else if (longAgo) tell();
+  };
+  const turn = (): void => {
+    if (happens({ type: 'Sight', inSight: inSight() })) tell();
+  };
+  const leave = (): void => {
+    end('closed');
+  };
+
+  const timer = page.setInterval(look, lookMs);
+  for (const event of uses) page.addEventListener(event, use, { capture: true, signal });
+  for (const event of motions) page.addEventListener(event, use, { capture: true, passive: true, signal });
+  for (const event of turns) document.addEventListener(event, turn, { capture: true, signal });
+  page.addEventListener('pageshow', turn, { capture: true, signal });
+  page.addEventListener('pagehide', leave, { capture: true, signal });
+  tabs.listen((word) => {
+    if (word.type === 'Beat') happens(word);
+    else happens({ type: 'Locked', reason: word.reason });
+  }, signal);
+  tell();
 
   return {
     stop,
-    busy(isBusy) {
-      if (!isBusy && busySince !== null) lastTouch = now();
-      busySince = isBusy ? (busySince ?? now()) : null;
+    busy(underWay) {
+      happens({ type: 'Import', underWay });
     },
     async hold(work) {
       held++;
+      turn();
       try {
         return await work();
       } finally {
         held--;
         // What the sheet hid was not a reason; from now on it would be.
-        if (hiddenAt !== null) hiddenAt = now();
+        turn();
       }
     }
   };

@@ -14,10 +14,13 @@ interface Running {
  */
 export class VaultHost {
   readonly #needs: VaultNeeds;
+  readonly #onDied: () => void;
   #running: Running;
 
-  constructor(needs: VaultNeeds) {
+  /** `onDied`: the vault that runs has ended by itself, as where memory is short. It is for the page to start the next. */
+  constructor(needs: VaultNeeds, onDied: () => void) {
     this.#needs = needs;
+    this.#onDied = onDied;
     this.#running = this.#start();
   }
 
@@ -42,7 +45,9 @@ export class VaultHost {
   }
 
   #start(): Running {
-    const client = startVault(this.#needs);
+    const client = startVault(this.#needs, () => {
+      if (client === this.#running.client) this.#onDied();
+    });
     const { promise, resolve } = Promise.withResolvers<null>();
     return {
       client,

@@ -9,16 +9,18 @@ import type { Result } from '#result';
 import type { Away, ImportProgress, LockedPerson, LockedUnlocker, NotFound, OpenFailed, Overview, TypedSecret, VaultApi } from '#vault';
 
 /**
- * `starting`: not yet known; `unsupported`: this browser lacks something; `outdated`: another tab has brought this device's storage to a newer
- * version, so this one may no longer touch it; `damaged`: what this device keeps cannot be read or contradicts itself; `empty`: no practice here;
- * then locked or open.
+ * `starting`: not yet known; `unsupported`: this browser lacks something; `blocked`: a window with an older program must be closed first;
+ * `outdated`: another tab has brought this device's storage to a newer version, so this one may no longer touch it; `cleared`: what was kept here was
+ * taken away while this page was loaded; `damaged`: what this device keeps cannot be read or contradicts itself; `empty`: no practice here; then
+ * locked or open. Out of `outdated` and `cleared` there is no way but to load the page again.
  */
-export type Phase = 'starting' | 'unsupported' | 'outdated' | 'damaged' | 'empty' | 'locked' | 'open';
+export type Phase = 'starting' | 'unsupported' | 'blocked' | 'outdated' | 'cleared' | 'damaged' | 'empty' | 'locked' | 'open';
 
 /** What the browser lacks, most basic first. */
 export type Missing = 'SecureContext' | 'Worker' | 'IndexedDb' | 'WebCrypto' | 'Ed25519' | 'OffscreenCanvas' | 'Locks' | 'Wasm';
 
-export type LockReason = 'button' | 'idle' | 'hidden' | 'closed';
+/** `stopped`: the vault's worker ended by itself. */
+export type LockReason = 'button' | 'idle' | 'hidden' | 'closed' | 'stopped';
 
 export interface SyncState {
   /** `resting`: all is sent and taken in; `working`; `offline`: the server cannot be reached; `refused`: it answered but does not take us; `halted`: it contradicts what was verified. */
@@ -104,6 +106,8 @@ export interface App {
   readonly phase: Phase;
   readonly missing: Missing | null;
   readonly lockReason: LockReason | null;
+  /** While `cleared`: photos that were only on this device; null where that is not known. */
+  readonly lost: number | null;
   /** While locked or open. */
   readonly practice: PracticeId | null;
   /** The people of this device, by id alone. */

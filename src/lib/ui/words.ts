@@ -1,5 +1,5 @@
 /** The one catalogue of what the interface says, by scene; a language is one such object. Failures are in `words/failures.ts`. */
-import { common, damaged, shell, unsupported } from './words/common.ts';
+import { again, common, damaged, shell, unsupported } from './words/common.ts';
 import { imports } from './words/imports.ts';
 import { gallery, glyph, patients } from './words/patients.ts';
 import { program } from './words/program.ts';
@@ -9,6 +9,7 @@ import { unlock } from './words/unlock.ts';
 import { viewer } from './words/viewer.ts';
 
 export const words = {
+  again,
   common,
   damaged,
   shell,

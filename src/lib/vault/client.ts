@@ -5,27 +5,57 @@
 import * as Comlink from 'comlink';
 import type { Bytes, Hash } from '#bytes';
 import type { VaultApi } from './api.ts';
-import type { VaultNeeds, VaultWorkerApi } from './worker-api.ts';
+import type { StorageState, VaultNeeds, VaultWorkerApi } from './worker-api.ts';
 import workerUrl from './worker.ts?worker&url';
 
-export type { VaultNeeds };
+export type { StorageState, VaultNeeds };
 
 export interface VaultClient {
   readonly api: VaultApi;
   end(): void;
 }
 
-export function startVault(needs: VaultNeeds): VaultClient {
+/** `onDied`: the worker ended though nobody ended it, or never started; calls under way do not settle. Told once at most. */
+export function startVault(needs: VaultNeeds, onDied: () => void): VaultClient {
   const worker = new Worker(trusted(workerUrl), { type: 'module', name: 'vault' });
   // Comlink's own `Remote` type breaks unions apart; what it makes of an interface of async verbs over plain data is that interface.
   const remote = Comlink.wrap(worker) as unknown as VaultWorkerApi;
-  void remote.connect(Comlink.proxy((hash: Hash) => needs.fetchBlob(hash)));
+  const fetchBlob = Comlink.proxy((hash: Hash) => needs.fetchBlob(hash));
+  const storageIs = Comlink.proxy((state: StorageState) => {
+    needs.storageIs(state);
+  });
+  const watching = watchLife(worker, (life) => remote.connect(fetchBlob, storageIs, life), onDied);
   return {
     api: withHandOver(remote),
     end: () => {
+      watching.abort();
       worker.terminate();
     }
   };
+}
+
+/**
+ * No event tells that a worker is gone. But a Web Lock is free again when its holder is: the worker takes one, and whoever waits for it learns. Before
+ * that, an error is that the worker could not be started.
+ */
+function watchLife(worker: Worker, connect: (life: string) => Promise<void>, onDied: () => void): AbortController {
+  const watching = new AbortController();
+  const { signal } = watching;
+  const died = (): void => {
+    if (signal.aborted) return;
+    watching.abort();
+    onDied();
+  };
+  const life = `enamel-vault-${crypto.randomUUID()}`;
+  const starting = new AbortController();
+  worker.addEventListener('error', died, { signal: AbortSignal.any([signal, starting.signal]) });
+  void connect(life)
+    .then(() => {
+      starting.abort();
+      return navigator.locks.request(life, { signal }, died);
+    })
+    .catch(() => undefined);
+  return watching;
 }
 
 /** The same verbs; the few that carry a secret, a page or a listener hand it over instead of copying it. */

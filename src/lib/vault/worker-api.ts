@@ -3,12 +3,21 @@ import type { Bytes, Hash } from '#bytes';
 import type { Result } from '#result';
 import type { Away, VaultApi } from './api.ts';
 
-/** What the worker asks of the page: sealed bytes that are not on this device. */
+/** What the worker asks of the page, and tells it. */
 export interface VaultNeeds {
+  /** Sealed bytes that are not on this device. */
   fetchBlob(hash: Hash): Promise<Result<Bytes, Away>>;
+  storageIs(state: StorageState): void;
 }
+
+/**
+ * This device's storage, where it cannot be used: until another window with an older program is closed (`blocked`), or, until the page is loaded
+ * again, because a newer program has taken it over or somebody has cleared it.
+ */
+export type StorageState = 'blocked' | 'outdated' | 'cleared';
 
 /** What the worker offers: the contract, and the page's end of it. */
 export interface VaultWorkerApi extends VaultApi {
-  connect(fetchBlob: VaultNeeds['fetchBlob']): Promise<void>;
+  /** Resolves when this worker holds the Web Lock named `life`; it does until it ends, in whatever way. */
+  connect(fetchBlob: VaultNeeds['fetchBlob'], storageIs: VaultNeeds['storageIs'], life: string): Promise<void>;
 }

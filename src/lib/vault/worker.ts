@@ -3,15 +3,23 @@ import * as Comlink from 'comlink';
 import { systemRandom } from '#crypto';
 import { createDexieStorage } from '#storage/dexie';
 import { err } from '#result';
-import type { VaultNeeds, VaultWorkerApi } from './worker-api.ts';
+import type { StorageState, VaultNeeds, VaultWorkerApi } from './worker-api.ts';
 import { createVault } from './create-vault.ts';
 import { importPorts } from './import-ports.ts';
 import { spacePorts } from './space-ports.ts';
 
 let fetchBlob: VaultNeeds['fetchBlob'] = () => Promise.resolve(err({ type: 'Away' }));
 
+/** Settles when there is a page to tell. */
+const connected = Promise.withResolvers<VaultNeeds['storageIs']>();
+const storageIs = (state: StorageState) => (): void => {
+  void connected.promise.then((tell) => {
+    tell(state);
+  });
+};
+
 const vault = createVault({
-  storage: createDexieStorage(),
+  storage: createDexieStorage({ onBlocked: storageIs('blocked'), onOutdated: storageIs('outdated'), onClosed: storageIs('cleared') }),
   random: systemRandom,
   now: () => Date.now(),
   fetchBlob: (hash) => fetchBlob(hash),
@@ -21,9 +29,15 @@ const vault = createVault({
 
 const api: VaultWorkerApi = {
   ...vault,
-  connect: (ask) => {
+  connect: (ask, tell, life) => {
     fetchBlob = ask;
-    return Promise.resolve();
+    connected.resolve(tell);
+    return new Promise((held) => {
+      void navigator.locks.request(life, () => {
+        held();
+        return new Promise(() => undefined);
+      });
+    });
   },
   originalPixels: async (id) => {
     const pixels = await vault.originalPixels(id);

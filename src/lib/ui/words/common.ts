@@ -1,3 +1,5 @@
+import { photoCount } from './count.ts';
+
 export const common = {
   appName: 'Enamel',
   close: 'Close',
@@ -21,6 +23,30 @@ export const damaged = {
   what: 'Part of it is missing or was altered, as after a browser was half cleared or an old copy of its folder was put back. Enamel opens and changes nothing in this state.',
   safe: 'Photos that were marked safe are on the server. Those marked "only on this device" may still be here: do not clear this browser.',
   todo: 'Close every window of Enamel and open it again. If this stays, ask whoever looks after the server before anything else.'
+};
+
+/** Screens that end with loading the page again. */
+export const again = {
+  load: 'Load Enamel again',
+  outdated: {
+    title: 'Another window has a newer Enamel',
+    what: 'It has taken over what this device keeps, so this window can no longer use it. Nothing is lost: load this one again, and unlock.'
+  },
+  blocked: {
+    title: 'Another window has an older Enamel',
+    what: 'It still uses what this device keeps. Close every other window and tab of Enamel; this one then goes on by itself.'
+  },
+  cleared: {
+    title: 'What this device kept was cleared',
+    what: 'The data of this site was removed from the browser while Enamel was running. Enamel locked and stopped.',
+    safe: 'Photos that were marked safe are on the server, sealed as before.',
+    lost: (n: number | null) =>
+      n === null
+        ? 'Photos that were only on this device are gone from it.'
+        : n === 0
+          ? 'No photo was only on this device.'
+          : `${photoCount(n)} that ${n === 1 ? 'was' : 'were'} only on this device ${n === 1 ? 'is' : 'are'} gone from it.`
+  }
 };
 
 export const shell = {

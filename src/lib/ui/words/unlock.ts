@@ -17,7 +17,9 @@ export const unlock = {
     button: 'You locked it. Everything on the screen is gone until you unlock.',
     idle: (minutes: number) => `Locked by itself after ${String(minutes)} ${minutes === 1 ? 'minute' : 'minutes'} without a touch.`,
     hidden: 'Locked by itself because the window was out of sight.',
-    closed: 'Locked by itself because the window was closed or left.'
+    closed: 'Locked by itself because the window was closed or left.',
+    stopped:
+      'Locked because the part of Enamel that holds the keys was stopped by the browser, as when memory runs short. What was kept is kept.'
   },
   offline: 'No network is needed to unlock.'
 };
