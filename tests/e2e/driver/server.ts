@@ -24,6 +24,8 @@ export interface ServerOptions {
   /** A free one where it is not given. To start again for the same devices, give the port of before. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another copy of the project, such as an older or newer version of it. */
+  readonly project?: string;
 }
 
 const top = resolve(import.meta.dirname, '../../..');
@@ -33,7 +35,7 @@ const stopMs = 10_000;
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? (await tempFolder('server'));
   const child = spawn(projectNode(), ['src/lib/server/start.ts'], {
-    cwd: top,
+    cwd: options.project ?? top,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...withoutHost(process.env), ENAMEL_DATA: dataDir, PORT: String(options.port ?? 0), ...options.env }
   });

@@ -1,0 +1,282 @@
+/** The installed app: what a browser asks of it, a start without a server, and newer versions of it. */
+import type { Page } from 'playwright';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { drawJpeg } from '../fixtures/images/index.ts';
+import { anotherVersion } from './another-version.ts';
+import {
+  addPatient,
+  createPractice,
+  type Device,
+  importEnded,
+  importPhotos,
+  isLocked,
+  isOpen,
+  listPhotos,
+  lock,
+  noteOf,
+  openDevice,
+  openPatient,
+  type PatientRef,
+  type RunningServer,
+  shellKept,
+  startImport,
+  startServer,
+  unlock
+} from './driver/index.ts';
+import { writeFiles } from './photo-files.ts';
+
+let server: RunningServer;
+let device: Device;
+let patient: PatientRef;
+
+beforeEach(async () => {
+  server = await startServer();
+  device = await openDevice({ url: server.url });
+});
+afterEach(async () => {
+  await device.close();
+  await server.stop();
+});
+
+const drawn = (count: number, first = 1): Record<string, Uint8Array> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`${String(first + i)}.jpg`, drawJpeg({ width: 1200, height: 900, seed: first + i })])
+  );
+
+async function withOnePhoto(): Promise<void> {
+  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  patient = await addPatient(device, { name: 'Amélie Durand' });
+  await importPhotos(device, patient, await writeFiles(drawn(1)));
+  await shellKept(device);
+}
+
+/** The file that a page of this version begins with. */
+const runs = (page: Page): Promise<string | null> => page.locator('link[href*="/entry/app."]').first().getAttribute('href');
+
+const versionsKept = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('shell-')));
+
+describe('the manifest', () => {
+  test('is one that a browser installs from, and every address in it answers with what it says', async () => {
+    await shellKept(device);
+    const devtools = await device.context.newCDPSession(device.page);
+    const { url, errors, data = '{}' } = await devtools.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+    expect(installabilityErrors).toEqual([]);
+    expect((await fetch(url)).headers.get('content-type')).toBe('application/manifest+json');
+
+    interface Picture {
+      readonly src: string;
+      readonly sizes: string;
+      readonly type: string;
+    }
+    const { icons, screenshots } = JSON.parse(data) as { readonly icons: Picture[]; readonly screenshots: Picture[] };
+    for (const { src, sizes, type } of [...icons, ...screenshots]) {
+      const answer = await fetch(new URL(src, url));
+      expect([answer.status, answer.headers.get('content-type')], src).toEqual([200, type]);
+      const png = new DataView(await answer.arrayBuffer());
+      expect(`${String(png.getUint32(16))}x${String(png.getUint32(20))}`, src).toBe(sizes);
+    }
+    expect((await fetch(new URL('/screenshots/viewer-dark.png', url))).status).toBe(404);
+  });
+
+  test('has short cuts that lead there once one has unlocked', async () => {
+    const { page } = device;
+    await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+    const manifest = (await (await fetch(`${server.url}/manifest.webmanifest`)).json()) as {
+      readonly shortcuts: { readonly url: string }[];
+    };
+    const [find, add] = manifest.shortcuts.map(({ url }) => server.url + url);
+
+    await page.goto(add ?? '');
+    await unlock(device);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('Bruno Keller');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Bruno Keller' }).waitFor();
+
+    await page.goto(find ?? '');
+    await unlock(device);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('find-patient');
+    await page.keyboard.type('kell');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Bruno Keller' }).waitFor();
+  });
+});
+
+test('installing is offered when the browser offers it, and then only', async () => {
+  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  const { page } = device;
+  const item = page.getByRole('menuitem', { name: 'Install Enamel' });
+  await page.evaluate(() => {
+    const prompt = (): void => void (document.documentElement.dataset['asked'] = 'yes');
+    window.dispatchEvent(Object.assign(new Event('beforeinstallprompt', { cancelable: true }), { prompt }));
+  });
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await item.click();
+  expect(await page.evaluate(() => document.documentElement.dataset['asked'])).toBe('yes');
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: 'Keys' }).waitFor();
+  expect(await item.count()).toBe(0);
+});
+
+test('after one visit everything works with the server gone', async () => {
+  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  await shellKept(device);
+  await server.stop();
+
+  patient = await addPatient(device, { name: 'Amélie Durand' });
+  await importPhotos(device, patient, await writeFiles(drawn(3)));
+  await looksAtFirst();
+  await lock(device);
+  await unlock(device);
+
+  for (const by of ['words', undefined] as const) {
+    await device.close();
+    device = { ...(await openDevice({ url: 'about:blank', profileDir: device.profileDir })), url: server.url };
+    await device.page.goto(server.url);
+    await unlock(device, by);
+    await looksAtFirst();
+    const another = await addPatient(device, { name: `Patient ${by ?? 'of the passphrase'}` });
+    await importPhotos(device, another, await writeFiles(drawn(1, 50)));
+    expect(await listPhotos(device, patient)).toHaveLength(3);
+    await lock(device);
+  }
+});
+
+async function looksAtFirst(): Promise<void> {
+  const [photo] = await listPhotos(device, patient);
+  await device.page.locator(`[data-photo="${photo?.id ?? ''}"]`).click();
+  await device.page.locator('[data-pixels]').waitFor();
+  await device.page.getByRole('button', { name: 'Back to the patient' }).click();
+  await device.page.getByRole('heading', { name: patient.name }).waitFor();
+}
+
+describe('a newer version', () => {
+  let newer: string;
+
+  beforeAll(async () => {
+    newer = await anotherVersion();
+  });
+
+  /** The next version is served at the same address, and the page finds it when it starts. */
+  async function serveNewer(page: Page): Promise<void> {
+    await server.stop();
+    server = await startServer({ project: newer, dataDir: server.dataDir, port: Number(new URL(server.url).port) });
+    await page.reload();
+    await page.getByRole('button', { name: 'Update now' }).waitFor();
+  }
+
+  async function startAndPause(): Promise<void> {
+    await openPatient(device, patient);
+    await startImport(device.page, await writeFiles(drawn(8, 10)));
+    await device.page.getByRole('button', { name: 'Pause' }).click();
+    await device.page.locator('[data-import=paused]').waitFor();
+  }
+
+  const goOn = (): Promise<void> => device.page.getByRole('button', { name: 'Go on' }).click();
+
+  test('is offered in every tab, waits for an import, and is then applied in all of them at once; nothing is lost', async () => {
+    await withOnePhoto();
+    const first = device.page;
+    const second = await device.context.newPage();
+    await second.goto(server.url);
+    await isLocked(second);
+    const old = await runs(first);
+    await serveNewer(second);
+    const update = 'Update now';
+    await first.getByRole('button', { name: update }).waitFor();
+    await first.getByRole('button', { name: 'Later' }).waitFor();
+
+    await startAndPause();
+    for (const page of [first, second]) {
+      await page.getByText('when all photos are taken in').waitFor();
+      expect(await page.getByRole('button', { name: update }).count()).toBe(0);
+    }
+    await goOn();
+    expect(await importEnded(first)).toEqual({ failed: [] });
+    await first.getByRole('button', { name: update }).waitFor();
+    await second.getByRole('button', { name: update }).waitFor();
+    expect(await runs(first)).toBe(old);
+
+    await openPatient(device, patient);
+    await first.locator('[data-photo]').first().click();
+    await (await noteOf(device)).fill('Typed in the last moment');
+    const address = first.url();
+    await second.getByRole('button', { name: update }).click();
+    for (const page of [first, second]) {
+      await expect.poll(() => runs(page)).not.toBe(old);
+      await isLocked(page);
+    }
+    expect(await runs(first)).toBe(await runs(second));
+    expect(first.url()).toBe(address);
+    expect(await versionsKept(first)).toHaveLength(1);
+
+    await unlock(device);
+    expect(await (await noteOf(device)).inputValue()).toBe('Typed in the last moment');
+    await first.getByRole('button', { name: 'Back to the patient' }).click();
+    expect(await listPhotos(device, patient)).toHaveLength(9);
+  });
+
+  test('that takes over in mid-import, whoever made it, lets the import end on files of its own version', async () => {
+    await withOnePhoto();
+    const { page } = device;
+    const old = await runs(page);
+    const other = await device.context.newPage();
+    await other.goto(server.url);
+    await serveNewer(other);
+    await other.close();
+    await startAndPause();
+
+    const devtools = await device.context.newCDPSession(page);
+    await devtools.send('ServiceWorker.enable');
+    await devtools.send('ServiceWorker.skipWaiting', { scopeURL: `${server.url}/` });
+    await page.getByText('starts when all photos are taken in').waitFor();
+    expect(await runs(page)).toBe(old);
+
+    const files = await page.evaluate(async () => {
+      const [name = ''] = (await caches.keys()).filter((each) => each.startsWith('shell-'));
+      const kept = await (await caches.open(name)).keys();
+      return kept.map(({ url }) => url).filter((url) => url.includes('/_app/immutable/'));
+    });
+    const gone = await Promise.all(files.map(async (file) => ((await fetch(file)).ok ? [] : [file])));
+    expect(gone.flat().length).toBeGreaterThan(5);
+    expect(await page.evaluate(async (urls) => (await Promise.all(urls.map((url) => fetch(url)))).every(({ ok }) => ok), files)).toBe(true);
+
+    await goOn();
+    await expect.poll(() => runs(page)).not.toBe(old);
+    await unlock(device);
+    expect(await listPhotos(device, patient)).toHaveLength(9);
+  });
+
+  test('and a browser killed while it is applied: the app starts without a server, of one version, with everything', async () => {
+    await withOnePhoto();
+    await serveNewer(device.page);
+    const devtools = await device.context.newCDPSession(device.page);
+    const closed = device.context.waitForEvent('close');
+    await device.page.getByRole('button', { name: 'Update now' }).click();
+    await Promise.allSettled([devtools.send('Browser.crash')]);
+    await closed;
+    await server.stop();
+
+    device = { ...(await openDevice({ url: 'about:blank', profileDir: device.profileDir })), url: server.url };
+    await device.page.goto(server.url);
+    await unlock(device);
+    await isOpen(device.page);
+    await looksAtFirst();
+  });
+
+  test('is taken by a start with no other window open', async () => {
+    await withOnePhoto();
+    const old = await runs(device.page);
+    await serveNewer(device.page);
+    await device.close();
+    device = await openDevice({ url: server.url, profileDir: device.profileDir });
+    await isLocked(device.page);
+    expect(await runs(device.page)).not.toBe(old);
+    expect(await device.page.getByRole('button', { name: 'Update now' }).count()).toBe(0);
+    await unlock(device);
+    expect(await listPhotos(device, patient)).toHaveLength(1);
+  });
+});
