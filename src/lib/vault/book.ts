@@ -22,8 +22,8 @@ export interface Author {
   readonly sign: CryptoKey;
 }
 
-/** Verified entries that stay in memory: some megabytes, and more than a page of the server's. */
-const entriesInMemory = 2000;
+/** Verified entries that stay in memory: more than one page of the server's, so that what has just come is not read from storage. */
+const entriesInMemory = 1000;
 
 export class Book {
   readonly device: DeviceRow;

@@ -9,7 +9,7 @@ import type { DeviceRow, Storage } from '#storage';
 
 const macBytes = 32;
 
-/** Null where there is none that this device kept of this practice, that this program reads, and that is not ahead of the verified ledger. */
+/** Null where there is none that this device kept of this practice and this program reads. What it leads to is compared by whoever goes on. */
 export async function ledgerFromCheckpoint(storage: Storage, { practice, secret }: DeviceRow): Promise<Ledger | null> {
   // A large value that a browser has lost is told by rejecting.
   const kept = await storage.checkpoint().catch(() => null);
@@ -17,7 +17,7 @@ export async function ledgerFromCheckpoint(storage: Storage, { practice, secret 
   const bytes = kept.subarray(macBytes);
   if (!equal(await checkpointMac(secret, bytes), kept.subarray(0, macBytes))) return null;
   const resumed = await resumeLedger(practice, bytes);
-  return resumed.ok && resumed.value.size <= (await storage.cursor()).size ? resumed.value : null;
+  return resumed.ok ? resumed.value : null;
 }
 
 /** Where the disk is full, or fails, there is none the next time. */
