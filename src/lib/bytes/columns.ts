@@ -91,9 +91,12 @@ export const packIds = (ids: readonly (Id | Hash)[]): Bytes => fromHex(ids.join(
 export const ids =
   <T extends Id>(): Shape<readonly T[]> =>
   (value) =>
-    cut(bytesIn(value), idBytes) as readonly string[] as readonly T[];
+    branded<T>(cut(bytesIn(value), idBytes));
 
-export const hashes: Shape<readonly Hash[]> = (value) => cut(bytesIn(value), hashBytes) as readonly string[] as readonly Hash[];
+export const hashes: Shape<readonly Hash[]> = (value) => branded<Hash>(cut(bytesIn(value), hashBytes));
+
+/** Of the length that makes them what they are called: as `toId` and `toHash` mint them. */
+const branded = <T extends Id | Hash>(texts: readonly string[]): readonly T[] => texts as readonly T[];
 
 /** Runs of `width` bytes as hex, by one text for all: many times faster than one by one. */
 function cut(bytes: Bytes, width: number): readonly string[] {

@@ -14,14 +14,30 @@ export interface PackedHomes<Id extends ObjectId> {
 export class Homes<Id extends ObjectId> {
   #packed: PackedHomes<Id> | null | 'not loaded';
   /** Null where one that was packed is gone since. */
-  readonly #since = new Map<Id, PatientId | null>();
+  readonly #since: Map<Id, PatientId | null>;
+  #changes = 0;
 
-  constructor(packed: null | 'not loaded' = null) {
+  constructor(packed: PackedHomes<Id> | null | 'not loaded' = null, since: ReadonlyMap<Id, PatientId | null> = new Map()) {
     this.#packed = packed;
+    this.#since = new Map(since);
   }
 
   get isLoaded(): boolean {
     return this.#packed !== 'not loaded';
+  }
+
+  /** Rises with each that comes or goes. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** How many there are; one that came and went may be counted. */
+  get size(): number {
+    return (this.#known()?.rows.size ?? 0) + this.#since.size;
+  }
+
+  copy(): Homes<Id> {
+    return new Homes(this.#packed, this.#since);
   }
 
   load(packed: PackedHomes<Id>): void {
@@ -39,10 +55,12 @@ export class Homes<Id extends ObjectId> {
 
   put(id: Id, patient: PatientId): void {
     this.#since.set(id, patient);
+    this.#changes++;
   }
 
   remove(id: Id): void {
     this.#since.set(id, null);
+    this.#changes++;
   }
 
   *[Symbol.iterator](): Generator<readonly [Id, PatientId], void> {

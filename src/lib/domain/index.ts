@@ -12,6 +12,7 @@ export {
   missing
 } from './catalogue.ts';
 export { photosOf, type VisitWithPhotos, visitsOf } from './chart.ts';
+export { copyCatalogue } from './copy-catalogue.ts';
 export { ageOn, parseDay } from './day.ts';
 export {
   type BadField,

@@ -66,7 +66,9 @@ export function packCatalogue(catalogue: Catalogue): Bytes {
     photoCount: catalogue.photoCount,
     ignored: catalogue.ignored,
     unknown: catalogue.unknown,
-    early: [...catalogue.early.values()].flat().map(({ record, stream }) => [encodeRecords([record]), idToBytes(stream)])
+    early: [...catalogue.early.values()]
+      .flat()
+      .map(({ record, stream }) => ({ record: encodeRecords([record]), stream: idToBytes(stream) }))
   });
 }
 
@@ -127,12 +129,12 @@ function lineAt({ photos, lastVisits }: Lines, i: number): ChartLine | null {
 }
 
 const early: Shape<EarlyChange> = (value) => {
-  const [record, stream, ...more] = Array.isArray(value) ? value : [];
-  if (more.length > 0) refuse();
-  const [change, ...others] = parseRecords(bytesOf(0, 2 ** 31)(record));
-  if (others.length > 0) refuse();
-  return { record: changeIn(change), stream: idOf<StreamId>()(stream) };
+  const { record, stream } = earlyShape(value);
+  const [change, ...others] = parseRecords(record);
+  return others.length === 0 ? { record: changeIn(change), stream } : refuse();
 };
+
+const earlyShape = map({ record: bytesOf(0, 2 ** 31), stream: idOf<StreamId>() });
 
 const changeIn = (record: ReturnType<typeof parseRecords>[number] | undefined): ChangeRecord =>
   record?.type === 'patient' || record?.type === 'visit' || record?.type === 'photo' ? record : refuse();

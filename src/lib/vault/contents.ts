@@ -1,150 +1,226 @@
 /**
- * What the open person can read of the practice: every entry opened in its order, folded into the catalogue. It follows the book: new
- * entries are read on, and all are read again when their order has changed.
+ * What the open person can read of the practice. It begins from this device's snapshot where there is one, follows the book entry by entry,
+ * and begins again where unsent entries changed their order, or where a new key opens earlier ones. What is shown meanwhile stays as it was.
  */
-import type { Hash } from '#bytes';
-import { open } from '#crypto';
-import {
-  apply,
-  type Catalogue,
-  type Chart,
-  createCatalogue,
-  loadedChart,
-  mayWrite,
-  parseRecords,
-  type PatientId,
-  type Photo,
-  type PhotoId,
-  type RecordPatch
-} from '#domain';
-
-import { parseGrant, scopeOf, type Taken } from '#ledger';
+import { encode, type Hash, hex, type PersonId, sha256 } from '#bytes';
+import { type Catalogue, type Chart, copyCatalogue, isShelved, loadedChart, type PatientId, type Photo, type PhotoId } from '#domain';
+import type { Head } from '#ledger';
 import type { Storage } from '#storage';
-import type { Book } from './book.ts';
-import { recordContext } from './contexts.ts';
-import type { Keyring } from './keyring.ts';
+import { bitsFor, placeOf } from './chart-parts.ts';
+import { Queue } from './queue.ts';
+import { Reading, type ReadingPorts } from './reading.ts';
+import type { SnapshotHead } from './snapshot-head.ts';
+import { type LoadedSnapshot, type Snapshot, SnapshotSpoilt } from './snapshot-shelf.ts';
+
+export interface ContentsPorts extends ReadingPorts {
+  readonly person: PersonId;
+  readonly storage: Storage;
+}
+
+/** What a snapshot is made of, as it was at one verified size. */
+export interface Captured {
+  readonly reading: Reading;
+  readonly cursor: Head;
+  readonly bits: number;
+  /** With the charts that go into parts that are not what they were. */
+  readonly catalogue: Catalogue;
+  /** Whether where everything is must be sealed anew too; and at how many changes of it. */
+  readonly homes: boolean;
+  readonly homeChanges: number;
+  /** Null where nothing of it can be used again. */
+  readonly before: Snapshot | null;
+  readonly head: Pick<SnapshotHead, 'rights' | 'epochs' | 'shut' | 'unreadable' | 'owing'>;
+}
 
 export class Contents {
-  readonly #book: Book;
-  readonly #keyring: Keyring;
-  #catalogue = createCatalogue();
-  /** Places of the entries that made the photos. */
-  #photoPlaces = new Map<PhotoId, number>();
-  /** Entries that no key at hand opened; when one does, all are read again, so that their order holds. */
-  #shut: Taken[] = [];
-  #read = 0;
-  #reordered = 0;
-  #unreceipted: ReadonlySet<Hash> = new Set();
+  readonly #ports: ContentsPorts;
+  readonly #queue = new Queue();
+  #reading: Reading;
+  /** The rights it was read with; null before anything was read. */
+  #rights: string | null = null;
+  /** Snapshots that lack a part. */
+  readonly #spoilt = new Set<Hash>();
 
-  constructor(book: Book, keyring: Keyring) {
-    this.#book = book;
-    this.#keyring = keyring;
+  constructor(ports: ContentsPorts) {
+    this.#ports = ports;
+    this.#reading = new Reading(ports, null);
   }
 
   get catalogue(): Catalogue {
-    return this.#catalogue;
+    return this.#reading.catalogue;
   }
 
   /** A patient's chart; empty where nothing is in it. */
   chart(patient: PatientId): Promise<Chart> {
-    return Promise.resolve(loadedChart(this.#catalogue, patient));
+    return this.#trusting(async (reading) => {
+      if (isShelved(reading.catalogue, patient)) await reading.load(patient);
+      return loadedChart(reading.catalogue, patient);
+    });
   }
 
-  async photo(id: PhotoId): Promise<Photo | null> {
-    return this.#photoNow(id);
+  photo(id: PhotoId): Promise<Photo | null> {
+    return this.#trusting((reading) => reading.photo(id));
   }
 
-  /** Every chart, one after the other, without keeping them in memory. */
+  /** Every chart, one after the other. */
   async *charts(): AsyncGenerator<Chart, void> {
-    for (const patient of this.#catalogue.lines.keys()) yield await this.chart(patient);
-  }
-
-  #photoNow(id: PhotoId): Photo | null {
-    const home = this.#catalogue.photoHomes.of(id);
-    return (home && loadedChart(this.#catalogue, home).photos.get(id)) ?? null;
+    for (const patient of [...this.catalogue.lines.keys()]) yield await this.chart(patient);
   }
 
   /** Sealed records that this person, or this version of the program, cannot read. */
   get sealedAway(): number {
-    return this.#shut.length + this.#catalogue.unknown;
+    const { shut, unreadable, catalogue } = this.#reading;
+    return [...shut.values()].reduce((sum, count) => sum + count, unreadable + catalogue.unknown);
   }
 
-  async refresh(storage: Storage): Promise<void> {
-    if (this.#reordered !== this.#book.reordered) this.#startOver();
-    while (this.#read < this.#book.size) {
-      for await (const taken of this.#book.entries(this.#read)) {
-        this.#read = taken.index + 1;
-        if ((await this.#readEntry(taken)) !== 'earlier ones open now') continue;
-        this.#startOver();
-        break;
-      }
-    }
-    this.#unreceipted = new Set(await storage.unreceipted());
-  }
-
-  #startOver(): void {
-    this.#reordered = this.#book.reordered;
-    this.#catalogue = createCatalogue();
-    this.#photoPlaces = new Map();
-    this.#shut = [];
-    this.#read = 0;
-  }
-
-  /** Whether a server's receipt covers the photo: its entry is in the verified ledger, and so is each of its blobs on the server. */
+  /** Whether a server's receipt covers a photo that there is: its entry is in the verified ledger, and so is each of its blobs on the server. */
   isSafe(photo: PhotoId): boolean {
-    const place = this.#photoPlaces.get(photo);
-    const renditions = this.#photoNow(photo)?.renditions;
-    if (place === undefined || !renditions || place >= this.#book.verified) return false;
-    return Object.values(renditions).every(({ hash }) => !this.#unreceipted.has(hash));
+    return !this.#reading.owing.has(photo);
   }
 
   /** Photos, deleted ones too, that are on this device alone. */
   get onlyHere(): number {
-    let count = 0;
-    for (const id of this.#photoPlaces.keys()) if (!this.isSafe(id)) count++;
-    return count;
+    return this.#reading.owing.size;
   }
 
-  async #readEntry(taken: Taken): Promise<'read' | 'earlier ones open now'> {
-    const { entry, body, verdict } = taken;
-    if (verdict.type !== 'Accepted' || body === null) return 'read';
-    const { kind, stream, author } = entry.header;
-    if (kind === 'record' && !(await this.#readRecords(taken))) this.#shut.push(taken);
-    if (kind !== 'grant' || !(await this.#keyring.learn(stream, parseGrant(body), author))) return 'read';
-    return this.#shut.some(({ entry: { header } }) => header.epoch !== null && this.#keyring.epoch(header.epoch))
-      ? 'earlier ones open now'
-      : 'read';
+  /** Reads what has come. */
+  refresh(): Promise<void> {
+    return this.#queue.run(() => this.#follow());
   }
 
-  /** False where no key at hand opens it. */
-  async #readRecords({ index, entry, body }: Taken): Promise<boolean> {
-    const { header } = entry;
-    const epoch = header.epoch && this.#keyring.epoch(header.epoch);
-    if (!epoch || body === null) return false;
-    const opened = await open(epoch.seal, recordContext(header.practice, header.stream, header.object, epoch.id), body);
-    if (!opened.ok) return false;
-    for (const record of recordsIn(opened.value)) this.#applyRecord(record, entry.header, index);
-    return true;
+  /** Size of the ledger that the snapshot in use, or the one made since, is of; null where there is none. */
+  get snapshotSize(): number | null {
+    return this.#reading.snapshot?.cursor.size ?? null;
   }
 
-  #applyRecord(record: RecordPatch, header: Taken['entry']['header'], place: number): void {
-    const { ledger } = this.#book;
-    // Not by the epoch: while a page is tried, the ledger does not know what an unsent grant opened.
-    const scope = ledger.roster && scopeOf(ledger.roster.streams, header.stream);
-    const roles = ledger.rosterAt(header.seen.size)?.persons.get(header.author)?.roles ?? [];
-    if (scope === null || scope === 'roster') return;
-    const aboutSelf = record.type === 'colleague' && record.id === header.author;
-    if (record.type !== 'unknown' && !mayWrite(roles, scope, record.type, aboutSelf)) return;
-    apply(this.#catalogue, record, header.author, { kind: scope, stream: header.stream });
-    if (record.type === 'photo' && 'key' in record.set && !this.#photoPlaces.has(record.id)) this.#photoPlaces.set(record.id, place);
+  /** What to make a snapshot of. Null where unsent entries are read already: what they say is not settled. */
+  capture(): Promise<Captured | null> {
+    return this.#queue.run(async () => {
+      try {
+        return await this.#capture(this.#reading);
+      } catch (cause) {
+        if (!(cause instanceof SnapshotSpoilt)) throw cause;
+        this.#spoilt.add(cause.id);
+        await this.#follow();
+        return null;
+      }
+    });
   }
-}
 
-/** A body that opens and is no record is a writer's mistake: it counts as unknown and stays where it is. */
-function recordsIn(plain: Uint8Array): readonly RecordPatch[] {
-  try {
-    return parseRecords(plain);
-  } catch {
-    return [{ type: 'unknown' }];
+  /** The captured is kept as this snapshot, or, where that is null, it is not. */
+  captured({ reading, catalogue, homeChanges }: Captured, snapshot: Snapshot | null): void {
+    if (snapshot !== null) {
+      reading.snapshot = snapshot;
+      reading.homesKept = homeChanges;
+    } else for (const patient of catalogue.charts.keys()) reading.catalogue.touched.add(patient);
+  }
+
+  async #follow(): Promise<void> {
+    for (;;) {
+      try {
+        const reading = this.#stands() ? this.#reading : await this.#begin();
+        await reading.readOn();
+        this.#show(reading.wouldOpenMore ? await this.#readFromZero() : reading);
+        if (this.#stands()) break;
+      } catch (cause) {
+        if (!(cause instanceof SnapshotSpoilt)) throw cause;
+        this.#spoilt.add(cause.id);
+      }
+    }
+    this.#reading.settle(new Set(await this.#ports.storage.unreceipted()));
+  }
+
+  #show(reading: Reading): void {
+    this.#reading = reading;
+    this.#rights = this.#rightsNow();
+  }
+
+  /** Whether what was read so far still holds. */
+  #stands(): boolean {
+    const { reordered, snapshot } = this.#reading;
+    return reordered === this.#ports.book.reordered && this.#rights === this.#rightsNow() && !(snapshot && this.#spoilt.has(snapshot.id));
+  }
+
+  async #begin(): Promise<Reading> {
+    const loaded = await this.#ports.shelf.load((each) => this.#isUsable(each));
+    if (loaded !== null) this.#ports.keyring.unpack(loaded.head.epochs);
+    return new Reading(this.#ports, loaded);
+  }
+
+  /** Keys may come in another order than what they open: as often as new ones were learnt. */
+  async #readFromZero(): Promise<Reading> {
+    for (;;) {
+      const reading = new Reading(this.#ports, null);
+      await reading.readOn();
+      if (!reading.wouldOpenMore) return reading;
+    }
+  }
+
+  /** Of this ledger, as it is verified, and of these rights. */
+  async #isUsable({ snapshot: { id, cursor }, head }: LoadedSnapshot): Promise<boolean> {
+    const { book } = this.#ports;
+    if (this.#spoilt.has(id) || head.rights !== (await this.#rightsHash())) return false;
+    // Another tab may have verified more.
+    if (cursor.size > book.verified) await book.follow();
+    return cursor.size <= book.verified && (await book.ledger.head(cursor.size)).root === cursor.root;
+  }
+
+  /** Reads from what the reading has; where its snapshot turns out to lack something, begins again and asks once more. */
+  async #trusting<T>(ask: (reading: Reading) => Promise<T>): Promise<T> {
+    for (;;) {
+      const reading = this.#reading;
+      try {
+        const answer = await ask(reading);
+        if (reading === this.#reading) return answer;
+      } catch (cause) {
+        if (!(cause instanceof SnapshotSpoilt)) throw cause;
+        this.#spoilt.add(cause.id);
+        await this.refresh();
+      }
+    }
+  }
+
+  async #capture(reading: Reading): Promise<Captured | null> {
+    const { book, keyring, shelf } = this.#ports;
+    const { catalogue, snapshot: before } = reading;
+    const { photoHomes, visitHomes, lines } = catalogue;
+    if (before !== null && !(await shelf.holds(before))) throw new SnapshotSpoilt(before.id);
+    const bits = photoHomes.isLoaded ? bitsFor(photoHomes.size + visitHomes.size, before?.parts.bits ?? null) : (before?.parts.bits ?? 0);
+    const again = before?.parts.bits === bits ? before : null;
+    const changed = new Set([...(again ? catalogue.touched : lines.keys())].map((patient) => placeOf(patient, bits)));
+    const patients = [...lines.keys()].filter((patient) => changed.has(placeOf(patient, bits)));
+    for (const patient of patients) if (isShelved(catalogue, patient)) await reading.load(patient);
+    const cursor = await book.ledger.head(reading.size);
+    const rights = await this.#rightsHash();
+
+    // From here on without a pause: all of one moment.
+    if (cursor.size > book.verified || reading !== this.#reading || !this.#stands()) return null;
+    catalogue.touched = new Set();
+    const homeChanges = photoHomes.changes + visitHomes.changes;
+    return {
+      reading,
+      cursor,
+      bits,
+      catalogue: copyCatalogue(catalogue, patients),
+      homes: again === null || homeChanges !== reading.homesKept,
+      homeChanges,
+      before: again,
+      head: {
+        rights,
+        epochs: keyring.pack(),
+        shut: new Map(reading.shut),
+        unreadable: reading.unreadable,
+        owing: new Map(reading.owing)
+      }
+    };
+  }
+
+  #rightsNow(): string {
+    const person = this.#ports.book.ledger.roster?.persons.get(this.#ports.person);
+    return person ? `${person.roles.toSorted().join(' ')} ${hex(person.keys.sign)} ${hex(person.keys.hpke)}` : 'none';
+  }
+
+  #rightsHash(): Promise<Hash> {
+    return sha256(encode(this.#rightsNow()));
   }
 }

@@ -78,7 +78,7 @@ async function staffRecords(founding: Founding, granted: Taken['body'], random: 
   const grant = parseGrant(granted);
   const keyring = new Keyring(practice, person, keys.hpke);
   await keyring.learn(streams.staff, grant, person);
-  const epoch = keyring.epoch(grant.epoch);
+  const epoch = await keyring.epoch(grant.epoch);
   if (!epoch) throw new Error('our own grant does not open');
   const records: [KnownRecord, ...KnownRecord[]] = [
     { type: 'practice', id: practiceObject(practice), set: { name: founding.practiceName } },

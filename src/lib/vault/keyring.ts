@@ -1,8 +1,9 @@
 /**
  * The epochs that the open person can use. A grant opens for whom it is sealed to: by name, or through the clinic's epoch. A wrap that opens
- * to something else than its grant says is left alone: it opens nothing.
+ * to something else than its grant says is left alone: it opens nothing. What is kept of an epoch is its secret; its keys are derived when
+ * they are first used, since deriving ten thousand takes longer than a person waits.
  */
-import { type Bytes, type EpochId, equal, type PersonId, type PracticeId, type StreamId } from '#bytes';
+import { type Bytes, type EpochId, equal, IdRows, type PersonId, type PracticeId, type StreamId } from '#bytes';
 import { epochFrom, type HpkeKeys, openFrom, type OpenEpoch } from '#crypto';
 import type { Grant, Recipient, Wrap } from '#ledger';
 import { recipientBytes, wrapContext } from './contexts.ts';
@@ -11,7 +12,10 @@ export class Keyring {
   readonly #practice: PracticeId;
   readonly #person: PersonId;
   readonly #hpke: HpkeKeys;
-  readonly #epochs = new Map<EpochId, OpenEpoch>();
+  /** Those that a snapshot knew, and those learnt since. */
+  #packed: IdRows<EpochId> | null = null;
+  readonly #secrets = new Map<EpochId, Bytes>();
+  readonly #derived = new Map<EpochId, Promise<OpenEpoch | null>>();
 
   constructor(practice: PracticeId, person: PersonId, hpke: HpkeKeys) {
     this.#practice = practice;
@@ -19,25 +23,50 @@ export class Keyring {
     this.#hpke = hpke;
   }
 
-  epoch(id: EpochId): OpenEpoch | null {
-    return this.#epochs.get(id) ?? null;
+  has(id: EpochId): boolean {
+    return this.#secretOf(id) !== null;
+  }
+
+  /** Null where no grant has opened it. */
+  epoch(id: EpochId): Promise<OpenEpoch | null> {
+    const known = this.#derived.get(id);
+    if (known) return known;
+    const secret = this.#secretOf(id);
+    if (secret === null) return Promise.resolve(null);
+    const deriving = epochOf(id, secret);
+    this.#derived.set(id, deriving);
+    return deriving;
   }
 
   /** Opens what a verified grant holds for this person; true where that gave a new epoch. */
   async learn(stream: StreamId, grant: Grant, author: PersonId): Promise<boolean> {
-    const before = this.#epochs.size;
-    if (!this.#epochs.has(grant.epoch)) {
-      for (const wrap of grant.wraps) {
-        const keys = await this.#keysFor(wrap.recipient);
-        if (keys !== null && (await this.#openWrap(stream, grant, wrap, keys, author))) break;
-      }
+    if (this.has(grant.epoch)) return false;
+    for (const wrap of grant.wraps) {
+      const keys = await this.#keysFor(wrap.recipient);
+      if (keys !== null && (await this.#openWrap(stream, grant, wrap, keys, author))) return true;
     }
-    return this.#epochs.size > before;
+    return false;
+  }
+
+  /** All secrets, to be sealed: a table of epoch ids, each with its 32 bytes. */
+  pack(): Bytes {
+    return IdRows.of([...(this.#packed ?? []), ...this.#secrets], secretBytes).bytes;
+  }
+
+  /** Takes in what `pack` gave. Throws MalformedCbor. */
+  unpack(bytes: Bytes): void {
+    const packed = new IdRows<EpochId>(bytes, secretBytes);
+    this.#packed = packed;
+    for (const id of this.#secrets.keys()) if (packed.find(id) !== null) this.#secrets.delete(id);
+  }
+
+  #secretOf(id: EpochId): Bytes | null {
+    return this.#secrets.get(id) ?? this.#packed?.find(id) ?? null;
   }
 
   async #keysFor(recipient: Recipient): Promise<HpkeKeys | null> {
     if (recipient.to === 'person') return recipient.person === this.#person ? this.#hpke : null;
-    if (recipient.to === 'scope') return (await this.#epochs.get(recipient.epoch)?.hpke()) ?? null;
+    if (recipient.to === 'scope') return (await (await this.epoch(recipient.epoch))?.hpke()) ?? null;
     return null;
   }
 
@@ -50,13 +79,20 @@ export class Keyring {
 
   /** Keeps an epoch whose secret yields the id it was promised under, and the public half where one was published. */
   async #keep(id: EpochId, secret: Bytes, published: Bytes | null): Promise<boolean> {
-    if (secret.byteLength !== secretBytes) return false;
-    const epoch = await epochFrom(secret);
-    if (epoch.id !== id) return false;
+    const epoch = await epochOf(id, secret);
+    if (epoch === null) return false;
     if (published !== null && !equal((await epoch.hpke()).public, published)) return false;
-    this.#epochs.set(id, epoch);
+    this.#secrets.set(id, secret);
+    this.#derived.set(id, Promise.resolve(epoch));
     return true;
   }
+}
+
+/** Null where the secret is not this epoch's. */
+async function epochOf(id: EpochId, secret: Bytes): Promise<OpenEpoch | null> {
+  if (secret.byteLength !== secretBytes) return null;
+  const epoch = await epochFrom(secret);
+  return epoch.id === id ? epoch : null;
 }
 
 const secretBytes = 32;

@@ -19,6 +19,8 @@ import { Queue } from './queue.ts';
 import { spaceHere } from './space-ports.ts';
 import { auditDraft, recordDraft } from './seal-body.ts';
 import type { Draft } from './sign-entry.ts';
+import { SnapshotShelf } from './snapshot-shelf.ts';
+import { SnapshotWriter } from './snapshot-writer.ts';
 
 /** Records for one stream, and the blobs they name. */
 export interface RecordBatch {
@@ -37,6 +39,7 @@ export class OpenPractice {
   readonly contents: Contents;
   readonly #keys: OpenPerson;
   readonly #keyring: Keyring;
+  readonly #snapshots: SnapshotWriter;
   readonly #queue = new Queue();
   #pins: ReadonlySet<StreamId> = new Set();
   readonly #broken = new Map<PhotoId, Set<RenditionName>>();
@@ -49,7 +52,10 @@ export class OpenPractice {
     this.person = person;
     this.#keys = keys;
     this.#keyring = new Keyring(book.device.practice, person, keys.hpke);
-    this.contents = new Contents(book, this.#keyring);
+    const { practice, device, secret } = book.device;
+    const shelf = new SnapshotShelf(ports.storage, { practice, person, device }, () => keys.snapshotKey(secret), ports.random);
+    this.contents = new Contents({ book, keyring: this.#keyring, shelf, storage: ports.storage, person });
+    this.#snapshots = new SnapshotWriter({ contents: this.contents, shelf, book, pause: ports.pause ?? byTheClock });
   }
 
   get catalogue(): Catalogue {
@@ -100,7 +106,8 @@ export class OpenPractice {
   refresh(): Promise<void> {
     return this.#queue.run(async () => {
       this.#pins = await this.ports.storage.pins();
-      await this.contents.refresh(this.ports.storage);
+      await this.contents.refresh();
+      this.#snapshots.consider();
     });
   }
 
@@ -132,14 +139,15 @@ export class OpenPractice {
     return this.#queue.run(async () => {
       const kept = await this.book.append({ id: this.person, sign: this.#keys.sign }, await prepare());
       if (!kept.ok) return kept;
-      await this.contents.refresh(this.ports.storage);
+      await this.contents.refresh();
+      this.#snapshots.consider();
       return ok(null);
     });
   }
 
   async #epochFor(scope: ScopeKind, stream: StreamId, drafts: Draft[]): Promise<OpenEpoch> {
     const usable = usableEpoch(this.book.ledger, stream);
-    const held = usable && this.#keyring.epoch(usable.id);
+    const held = usable && (await this.#keyring.epoch(usable.id));
     if (held) return held;
     const opened = await newEpoch(this.book.ledger, scope, stream, this.person, this.ports.random);
     if (opened === null) throw new Error(`a ${scope} epoch that this person may not open`);
@@ -147,3 +155,8 @@ export class OpenPractice {
     return opened.epoch;
   }
 }
+
+const byTheClock = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });

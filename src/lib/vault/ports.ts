@@ -13,6 +13,8 @@ export interface VaultPorts {
   readonly now: () => number;
   /** Sealed bytes that are not on this device; their hash has been checked. */
   readonly fetchBlob: (hash: Hash) => Promise<Result<Bytes, Away>>;
+  /** Resolves after so many milliseconds; the clock's where it is not given. */
+  readonly pause?: (ms: number) => Promise<void>;
   /** What imports need besides; where it is not given, photos are prepared in this thread, and nothing is known of room or of other tabs. */
   readonly imports?: ImportPorts;
   /** What the tabs of this browser share; where it is not given, nothing is known of it. */

@@ -1,0 +1,197 @@
+/**
+ * One reading of the ledger's entries in their order, from the beginning or from a snapshot: each opened, checked and folded into a catalogue.
+ * Charts that the snapshot knows are loaded when a record or a person asks for them.
+ */
+import { type EpochId, type Hash, MalformedCbor } from '#bytes';
+import { open } from '#crypto';
+import {
+  apply,
+  type Catalogue,
+  createCatalogue,
+  isShelved,
+  loadCharts,
+  loadedChart,
+  loadHomes,
+  mayWrite,
+  missing,
+  parseRecords,
+  type PatientId,
+  type Photo,
+  type PhotoId,
+  type RecordPatch,
+  unpackCharts
+} from '#domain';
+import { type Entry, parseGrant, scopeOf, type Taken } from '#ledger';
+import type { Book } from './book.ts';
+import { chartsPart, homesPart, placeOf } from './chart-parts.ts';
+import { recordContext } from './contexts.ts';
+import type { Keyring } from './keyring.ts';
+import type { OwingPhoto } from './snapshot-head.ts';
+import { type LoadedSnapshot, type Snapshot, type SnapshotShelf, SnapshotSpoilt } from './snapshot-shelf.ts';
+
+export interface ReadingPorts {
+  readonly book: Book;
+  readonly keyring: Keyring;
+  readonly shelf: SnapshotShelf;
+}
+
+export class Reading {
+  readonly #ports: ReadingPorts;
+  readonly catalogue: Catalogue;
+  /** Where what is not loaded lies: the snapshot it began from, or the one made of it since. */
+  snapshot: Snapshot | null;
+  /** Changes of homes that this snapshot holds, beside those that the first one held. */
+  homesKept = 0;
+  /** `Book.reordered` when it began: where it has risen, what was read of unsent entries is void. */
+  readonly reordered: number;
+  /** Place of the entry to be read next. */
+  #next: number;
+  /** How many records wait for each epoch that no grant has opened; and how many do not open, or not as records. */
+  readonly #shut: Map<EpochId, number>;
+  #unreadable: number;
+  readonly #owing: Map<PhotoId, OwingPhoto>;
+
+  constructor(ports: ReadingPorts, from: LoadedSnapshot | null) {
+    this.#ports = ports;
+    this.catalogue = from?.catalogue ?? createCatalogue();
+    this.snapshot = from?.snapshot ?? null;
+    this.reordered = ports.book.reordered;
+    this.#next = from?.snapshot.cursor.size ?? 0;
+    this.#shut = new Map(from?.head.shut);
+    this.#unreadable = from?.head.unreadable ?? 0;
+    this.#owing = new Map(from?.head.owing);
+  }
+
+  /** How many entries were read. */
+  get size(): number {
+    return this.#next;
+  }
+
+  get shut(): ReadonlyMap<EpochId, number> {
+    return this.#shut;
+  }
+
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
+  /** Photos, deleted ones too, that are on this device alone. */
+  get owing(): ReadonlyMap<PhotoId, OwingPhoto> {
+    return this.#owing;
+  }
+
+  /** Reads what has come. */
+  async readOn(): Promise<void> {
+    const { book } = this.#ports;
+    while (this.#next < book.size) {
+      for await (const taken of book.entries(this.#next)) {
+        await this.#readEntry(taken);
+        this.#next = taken.index + 1;
+      }
+    }
+  }
+
+  /** Whether records that stayed shut would open now: then all must be read again, so that their order holds. */
+  get wouldOpenMore(): boolean {
+    return [...this.#shut.keys()].some((epoch) => this.#ports.keyring.has(epoch));
+  }
+
+  /** A photo is safe once its entry is in the verified ledger and each of its blobs on the server; that does not change back. */
+  settle(unreceipted: ReadonlySet<Hash>): void {
+    const { verified } = this.#ports.book;
+    for (const [photo, { place, blobs }] of this.#owing) {
+      if (place < verified && !blobs.some((hash) => unreceipted.has(hash))) this.#owing.delete(photo);
+    }
+  }
+
+  async photo(id: PhotoId): Promise<Photo | null> {
+    if (!this.catalogue.photoHomes.isLoaded) await this.load('homes');
+    const home = this.catalogue.photoHomes.of(id);
+    if (home === undefined) return null;
+    if (isShelved(this.catalogue, home)) await this.load(home);
+    return loadedChart(this.catalogue, home).photos.get(id) ?? null;
+  }
+
+  /** Loads a patient's chart with those beside it, or where everything is. Throws SnapshotSpoilt where that cannot be had. */
+  async load(what: 'homes' | PatientId): Promise<void> {
+    const { snapshot } = this;
+    if (snapshot === null) throw new Error('a chart that nobody packed');
+    const { bits, charts, homes } = snapshot.parts;
+    const place = what === 'homes' ? null : placeOf(what, bits);
+    const hash = place === null ? homes : charts[place];
+    if (!hash) throw new SnapshotSpoilt(snapshot.id);
+    const plain = await this.#ports.shelf.part(snapshot, place === null ? homesPart : chartsPart(place), hash);
+    try {
+      if (place === null) loadHomes(this.catalogue, plain);
+      else loadCharts(this.catalogue, unpackCharts(plain));
+    } catch (cause) {
+      if (!(cause instanceof MalformedCbor)) throw cause;
+      throw new SnapshotSpoilt(snapshot.id);
+    }
+    if (what !== 'homes' && isShelved(this.catalogue, what)) throw new SnapshotSpoilt(snapshot.id);
+  }
+
+  async #readEntry(taken: Taken): Promise<void> {
+    const { entry, body, verdict } = taken;
+    if (verdict.type !== 'Accepted' || body === null) return;
+    const { kind, stream, author } = entry.header;
+    if (kind === 'record') await this.#readRecords(taken);
+    if (kind === 'grant') await this.#ports.keyring.learn(stream, parseGrant(body), author);
+  }
+
+  async #readRecords({ index, entry, body }: Taken): Promise<void> {
+    const { header } = entry;
+    if (header.epoch === null || body === null) return;
+    const epoch = await this.#ports.keyring.epoch(header.epoch);
+    if (epoch === null) {
+      this.#shut.set(header.epoch, (this.#shut.get(header.epoch) ?? 0) + 1);
+      return;
+    }
+    const opened = await open(epoch.seal, recordContext(header.practice, header.stream, header.object, epoch.id), body);
+    if (!opened.ok) {
+      this.#unreadable++;
+      return;
+    }
+    for (const record of recordsIn(opened.value)) await this.#applyRecord(record, header, index);
+  }
+
+  async #applyRecord(record: RecordPatch, header: Entry['header'], place: number): Promise<void> {
+    const { ledger } = this.#ports.book;
+    // Not by the epoch: while a page is tried, the ledger does not know what an unsent grant opened.
+    const scope = ledger.roster && scopeOf(ledger.roster.streams, header.stream);
+    const roles = ledger.rosterAt(header.seen.size)?.persons.get(header.author)?.roles ?? [];
+    if (scope === null || scope === 'roster') return;
+    const aboutSelf = record.type === 'colleague' && record.id === header.author;
+    if (record.type !== 'unknown' && !mayWrite(roles, scope, record.type, aboutSelf)) return;
+
+    for (let what = missing(this.catalogue, record); what !== null; what = missing(this.catalogue, record)) await this.load(what);
+    const isNew = record.type === 'photo' && this.catalogue.photoHomes.of(record.id) === undefined;
+    apply(this.catalogue, record, header.author, { kind: scope, stream: header.stream });
+    if (isNew) this.#owe(record.id, place);
+    if (record.type === 'patient') this.#forgetStrays(record.id);
+  }
+
+  #owe(id: PhotoId, place: number): void {
+    const patient = this.catalogue.photoHomes.of(id);
+    const photo = patient && loadedChart(this.catalogue, patient).photos.get(id);
+    if (!photo) return;
+    const { original, preview, thumbnail } = photo.renditions;
+    this.#owing.set(id, { patient: photo.patient, place, blobs: [original.hash, preview.hash, thumbnail.hash] });
+  }
+
+  /** Of photos that turned out not to be this patient's. */
+  #forgetStrays(patient: PatientId): void {
+    if (this.#owing.size === 0 || isShelved(this.catalogue, patient)) return;
+    const { photos } = loadedChart(this.catalogue, patient);
+    for (const [id, owing] of this.#owing) if (owing.patient === patient && !photos.has(id)) this.#owing.delete(id);
+  }
+}
+
+/** A body that opens and is no record is a writer's mistake: it counts as unknown and stays where it is. */
+function recordsIn(plain: Uint8Array): readonly RecordPatch[] {
+  try {
+    return parseRecords(plain);
+  } catch {
+    return [{ type: 'unknown' }];
+  }
+}
