@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Bytes, concat, utf8 } from '#bytes';
 import { metadataIn, prepare } from '#imaging';
-import { encodeCmykJpeg, encodeGreyJpeg, segment } from '../fixtures/images/encode-jpeg.ts';
+import { encodeCmykJpeg, encodeGreyJpeg, encodeJpeg, segment } from '../fixtures/images/encode-jpeg.ts';
 import { chunk } from '../fixtures/images/encode-png.ts';
 import { encodePng16, encodePngInterlaced, encodePngPalette } from '../fixtures/images/encode-png-kinds.ts';
 import { encodeTiff } from '../fixtures/images/encode-tiff.ts';
@@ -155,5 +155,32 @@ describe('what some browsers do not decode', () => {
     const damaged = kept.srgbPatchesAvif.slice();
     damaged.fill(0, damaged.length - 80);
     expect(await prepare(damaged)).toEqual({ ok: false, error: { type: 'Unreadable' } });
+  });
+});
+
+describe('a JPEG that lost its middle and kept its end', () => {
+  const whole = cameraLike({ megapixels: 0.6 });
+  const without = (bytes: Uint8Array, from: number, to: number): Bytes =>
+    concat(bytes.subarray(0, Math.floor(bytes.length * from)), bytes.subarray(Math.floor(bytes.length * to)));
+
+  test.each([
+    [0.3, 0.7],
+    [0.5, 0.51],
+    [0.6, 1 - 2e-5]
+  ])('from %d to %d', async (from, to) => {
+    expect(await prepare(without(whole, from, to))).toEqual({ ok: false, error: { type: 'Unreadable' } });
+  });
+
+  test('is told from one that shows an even grey wall', async () => {
+    const wall = { width: 480, height: 320, at: () => [128, 128, 128] as const };
+    expect(await prepare(encodeJpeg(wall, 90))).toMatchObject({ ok: true });
+  });
+
+  test('is told by its restart markers where it has them', async () => {
+    expect(await prepare(kept.restartJpeg)).toMatchObject({ ok: true, value: { width: 96, height: 64 } });
+    const second = kept.restartJpeg.findIndex((byte, i) => byte === 0xff && kept.restartJpeg[i + 1] === 0xd1);
+    const third = kept.restartJpeg.findIndex((byte, i) => byte === 0xff && kept.restartJpeg[i + 1] === 0xd2);
+    const lost = concat(kept.restartJpeg.subarray(0, second), kept.restartJpeg.subarray(third));
+    expect(await prepare(lost)).toEqual({ ok: false, error: { type: 'Unreadable' } });
   });
 });

@@ -8,6 +8,8 @@ import { captureOf } from './capture.ts';
 import { decodeSmaller } from './decode-smaller.ts';
 import { decodeUpright } from './decode-upright.ts';
 import { gamutOfFile } from './gamut.ts';
+import { hasGreyCorner } from './grey-corner.ts';
+import { endsEarly, lacksRestarts } from './jpeg-scan.ts';
 import { type PhotoFile, type PhotoMime, readParts } from './parts.ts';
 import { fit, type Pixels, shrink, type Size } from './shrink.ts';
 import { type NotAPhoto, type NotInThisBrowser, sniffFile, type Unreadable } from './sniff.ts';
@@ -48,6 +50,8 @@ export async function prepare(bytes: Bytes): Promise<Result<Prepared, PrepareFai
   const megapixels = (sniffed.value.width * sniffed.value.height) / 1e6;
   if (megapixels > maxMegapixels) return err({ type: 'TooLarge', megapixels: Math.ceil(megapixels), limit: maxMegapixels });
 
+  if (lacksRestarts(file.parts)) return err({ type: 'Unreadable' });
+
   const { takenAt, orientation } = captureOf(file);
   const decoded = await decodeFor(bytes, file, orientation >= 5 ? turned(sniffed.value) : sniffed.value);
   if (decoded === null) return err(await undecoded(file));
@@ -55,6 +59,7 @@ export async function prepare(bytes: Bytes): Promise<Result<Prepared, PrepareFai
   const gamut = await gamutOfFile(file);
   const large = shrink(pixels, fit(decoded, previewPixels), gamut);
   pixels.image.close();
+  if (file.mime === 'image/jpeg' && hasGreyCorner(large) && endsEarly(file.parts)) return err({ type: 'Unreadable' });
   const small = shrink({ image: large, ...fit(decoded, previewPixels) }, fit(decoded, thumbnailPixels), gamut);
   const [preview, thumbnail] = await Promise.all([encode(large, 0.9), encode(small, 0.82)]);
   return ok({ mime: file.mime, width, height, takenAt, preview, thumbnail });
