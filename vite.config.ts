@@ -15,8 +15,7 @@ const browserPackages = [
   'hash-wasm',
   'hpke',
   'shamir-secret-sharing',
-  'uqr',
-  'workbox-window'
+  'uqr'
 ];
 
 export default defineConfig({
