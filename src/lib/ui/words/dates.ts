@@ -43,6 +43,13 @@ export function wallTime(iso: string): string {
   }).format(moment);
 }
 
+/** The zone a time was written in, as `UTC+02:00`; null where the camera told none. */
+export function zoneOf(iso: string): string | null {
+  const zone = /T\d{2}:\d{2}:\d{2}(?:\.\d+)?(Z|[+-]\d{2}:\d{2})$/.exec(iso)?.[1];
+  if (zone === undefined) return null;
+  return /^(?:Z|[+-]00:00)$/.test(zone) ? 'UTC' : `UTC${zone.replace('-', '−')}`;
+}
+
 /** A moment, as the clock here shows it. */
 export const moment = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));

@@ -30,6 +30,7 @@ export const viewer = {
     where: 'Where it is',
     taken: 'Taken',
     takenUnknown: 'The file does not say',
+    takenAt: (time: string, zone: string | null) => `${time}, ${zone ?? 'time zone not told by the camera'}`,
     added: 'Added',
     by: 'Added by',
     size: 'Size',
