@@ -12,6 +12,10 @@ export class Galleries {
     this.app = app;
   }
 
+  get last(): Gallery | null {
+    return this.#last;
+  }
+
   of(patient: PatientId): Gallery {
     if (this.#last?.id === patient) return this.#last;
     this.close();

@@ -19,11 +19,15 @@ export class Viewer {
   readonly zoom = new Zoom();
   readonly original: Original;
   #asked = 0;
+  /** At which count of changes the page was read. */
+  #pageOf = -1;
 
   readonly app: App;
 
-  constructor(app: App) {
+  /** `page`: of the patient one comes from, if it is at hand. */
+  constructor(app: App, page: PatientPage | null = null) {
     this.app = app;
+    this.page = page;
     this.original = new Original(app.vault);
   }
 
@@ -40,16 +44,22 @@ export class Viewer {
     return preview < 1 && this.zoom.zoomed && this.zoom.density > preview * 1.02;
   });
 
-  async open(id: PhotoId): Promise<void> {
+  /** Shows a photo: at once where its page is at hand. `changes` rises when all of it may have changed. */
+  async open(id: PhotoId, changes: number): Promise<void> {
     const mine = ++this.#asked;
+    const known = this.photos.find((photo) => photo.id === id);
+    if (known) this.#show(known);
     const photo = await this.app.vault.photo(id);
     if (mine !== this.#asked) return;
     this.gone = !photo.ok;
     if (!photo.ok) return;
-    if (this.photo?.id !== id) this.#turnTo(photo.value);
-    this.photo = photo.value;
-    const page = await this.app.vault.patient(photo.value.patient);
-    if (mine === this.#asked && page.ok) this.page = page.value;
+    this.#show(photo.value);
+    const { patient } = photo.value;
+    if (this.page?.patient.id === patient && this.#pageOf === changes) return;
+    const page = await this.app.vault.patient(patient);
+    if (mine !== this.#asked || !page.ok) return;
+    this.page = page.value;
+    this.#pageOf = changes;
   }
 
   /** Deletes the photo on show; answers with the one to show instead, or null where none is left. False where it failed. */
@@ -74,9 +84,12 @@ export class Viewer {
     this.original.close();
   }
 
-  #turnTo(photo: PhotoView): void {
-    this.failure = null;
-    this.original.close();
-    this.zoom.show(photo);
+  #show(photo: PhotoView): void {
+    if (this.photo?.id !== photo.id) {
+      this.failure = null;
+      this.original.close();
+      this.zoom.show(photo);
+    }
+    this.photo = photo;
   }
 }
