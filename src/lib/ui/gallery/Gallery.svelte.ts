@@ -6,6 +6,7 @@ import type { Undo } from '../parts/Undo.svelte.ts';
 import { words } from '../words.ts';
 import { today } from '../words/dates.ts';
 import { sentence } from '../words/failures.ts';
+import type { Chosen } from './photo-files.ts';
 import { Selection } from './Selection.svelte.ts';
 
 export class Gallery {
@@ -16,6 +17,8 @@ export class Gallery {
   gone = $state(false);
   into = $state.raw<'ByDate' | 'Today' | VisitId>('ByDate');
   failure = $state<string | null>(null);
+  /** What was not taken from a folder. */
+  leftOut = $state<string | null>(null);
   /** The photo that keys go on from, also after one looked at it and came back. */
   at = $state.raw<PhotoId | null>(null);
   /** Of the photos' part of the page, in pixels; kept so that coming back the page has its height at once. */
@@ -44,10 +47,11 @@ export class Gallery {
   }
 
   /** Starts an import into the chosen visit; its progress is in the tray. */
-  async add(files: readonly File[]): Promise<void> {
+  async add({ photos, others }: Chosen): Promise<void> {
     this.failure = null;
-    if (files.length === 0) return;
-    const started = await this.app.vault.importPhotos(this.id, files, this.#visit());
+    this.leftOut = others === 0 ? null : photos.length === 0 ? words.imports.noneIn : words.imports.notPhotos(others);
+    if (photos.length === 0) return;
+    const started = await this.app.vault.importPhotos(this.id, photos, this.#visit());
     if (!started.ok) this.failure = sentence(started.error);
   }
 
