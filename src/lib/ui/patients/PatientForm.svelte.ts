@@ -12,6 +12,10 @@ export class PatientForm {
   errors = $state.raw<Partial<Record<BadField['field'], string>>>({});
   failure = $state<string | null>(null);
   busy = $state(false);
+  /** Who has the chart number that is typed, other than this patient. It is said, and may be so. */
+  namesake = $state.raw<PatientLine | null>(null);
+  #looked = '';
+  #looking: Promise<void> | null = null;
 
   readonly app: App;
   readonly patient: PatientLine | null;
@@ -29,6 +33,7 @@ export class PatientForm {
     this.failure = null;
     this.errors = this.#wrong(halfDay);
     if (Object.keys(this.errors).length > 0) return null;
+    if (await this.#unsaid()) return null;
     this.busy = true;
     try {
       const draft = { name: this.name.trim(), chart: this.chart.trim(), born: this.born === '' ? null : this.born };
@@ -42,6 +47,29 @@ export class PatientForm {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Looks who has the chart number as it is typed; an answer that another number overtook is dropped. */
+  look(): Promise<void> {
+    const chart = folded(this.chart);
+    if (chart === this.#looked) return this.#looking ?? Promise.resolve();
+    this.#looked = chart;
+    this.#looking = this.#lookFor(chart);
+    return this.#looking;
+  }
+
+  async #lookFor(chart: string): Promise<void> {
+    const own = chart === '' || chart === folded(this.patient?.chart ?? '');
+    const { patients } = own ? { patients: [] } : await this.app.vault.findPatients(chart, 0, 20);
+    if (chart !== this.#looked) return;
+    this.namesake = patients.find((other) => folded(other.chart) === chart && other.id !== this.patient?.id) ?? null;
+  }
+
+  /** Whether somebody has the number and it was not said before the button was pressed. */
+  async #unsaid(): Promise<boolean> {
+    const before = folded(this.chart) === this.#looked ? this.namesake : null;
+    await this.look();
+    return this.namesake !== null && before === null;
   }
 
   /** What can be seen from here; the vault judges again, and stops at the first. */
@@ -59,3 +87,6 @@ export class PatientForm {
     return null;
   }
 }
+
+/** `P-1042` and `p 1042` are one number to whoever reads them. */
+const folded = (chart: string): string => chart.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');

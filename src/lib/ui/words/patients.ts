@@ -9,6 +9,8 @@ export const patients = {
   name: 'Name',
   chart: 'Chart number',
   chartHint: 'The practice’s own number. May be left empty.',
+  chartTaken: (chart: string, name: string) => `Chart ${chart} is already ${name}’s.`,
+  saveAllTheSame: 'Save all the same',
   born: 'Date of birth',
   none: 'No patients yet',
   noneWhat: 'Your practice is ready. Add the first patient, then their photos.',
