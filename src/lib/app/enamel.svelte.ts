@@ -88,6 +88,8 @@ export class Enamel implements App {
     await this.#listen();
     this.#server.start(this.#host, (state) => {
       this.#sync = state;
+      // What it could not do now it does at the next rest.
+      if (state.link === 'resting' && this.#phase === 'open') void this.#host.api.tidy().catch(() => null);
     });
     await this.#readDevice();
   }

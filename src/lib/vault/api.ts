@@ -201,6 +201,10 @@ export interface DeviceSpace {
   readonly onlyHere: Space;
   readonly pinned: Space;
   readonly mayGo: Space;
+  /** Photos whose original is on the server only. A deleted one that still lies here hides one of the same patient. */
+  readonly away: number;
+  /** Photos that were found not to open since the unlock. */
+  readonly broken: number;
   /** How many bytes of originals that may go are kept before the least recently used are let go. */
   readonly budgetBytes: number;
   /** Patients that are pinned, by name; `away`: photos whose original is still to come. */

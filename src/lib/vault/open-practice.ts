@@ -90,6 +90,11 @@ export class OpenPractice {
     this.#broken.set(photo, names);
   }
 
+  /** How many photos are marked so. */
+  get broken(): number {
+    return [...this.#broken.values()].filter(({ size }) => size > 0).length;
+  }
+
   /** Chart streams of the patients that are pinned to this device. */
   get pins(): ReadonlySet<StreamId> {
     return this.#pins;

@@ -1,5 +1,5 @@
 /** What lies on this device, what stays, and what may make room, as the page asks for it. */
-import { type Patient, photosOf } from '#domain';
+import { countPhotos, type Patient, photosOf } from '#domain';
 import { err, ok } from '#result';
 import type { OriginalRow } from '#storage';
 import type { DeviceSpace, Space, VaultApi } from './api.ts';
@@ -44,6 +44,8 @@ export function spaceVerbs(opened: () => OpenPractice): SpaceVerbs {
         onlyHere: sum(here.originals.filter(({ hash }) => here.onlyHere.has(hash))),
         pinned: sum(here.originals.filter(({ stream }) => here.pins.has(stream))),
         mayGo: sum(whatMayGo(here)),
+        away: countAway(practice, here.originals),
+        broken: practice.broken,
         budgetBytes: budgetFor(await practice.space.quotaBytes()),
         pins: await Promise.all(pinnedPatients(practice).map((patient) => pinOf(practice, patient)))
       };
@@ -56,6 +58,16 @@ export function spaceVerbs(opened: () => OpenPractice): SpaceVerbs {
 }
 
 const sum = (rows: readonly OriginalRow[]): Space => ({ photos: rows.length, bytes: bytesOf(rows) });
+
+/** Without opening a chart. */
+function countAway({ catalogue }: OpenPractice, originals: readonly OriginalRow[]): number {
+  const here = new Map<OriginalRow['stream'], number>();
+  for (const { stream } of originals) here.set(stream, (here.get(stream) ?? 0) + 1);
+  return [...catalogue.patients.values()].reduce(
+    (sum, { id, stream }) => sum + Math.max(0, countPhotos(catalogue, id) - (here.get(stream) ?? 0)),
+    0
+  );
+}
 
 async function pinOf({ contents, ports }: OpenPractice, { id, name }: Patient): Promise<DeviceSpace['pins'][number]> {
   const photos = photosOf(await contents.chart(id)).filter(({ deleted }) => !deleted);

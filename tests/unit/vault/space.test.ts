@@ -35,11 +35,12 @@ describe('room', () => {
     device.room.quotaBytes = 1_000_000;
     const vault = await device.unlocked();
     value(await vault.pin(anna, true));
-    const { originals, onlyHere, pinned, mayGo, budgetBytes, pins } = await vault.space();
+    const { originals, onlyHere, pinned, mayGo, away, budgetBytes, pins } = await vault.space();
     expect([originals, onlyHere, pinned, mayGo].map(({ photos }) => photos)).toEqual([4, 1, 2, 1]);
     expect(originals.bytes).toBe(onlyHere.bytes + pinned.bytes + mayGo.bytes);
     expect(mayGo.bytes).toBeGreaterThan(9000);
     expect(budgetBytes).toBe(400_000);
+    expect(away).toBe(0);
     expect(pins).toEqual([{ patient: anna, name: 'Anna', photos: 2, away: 0 }]);
   });
 
@@ -49,7 +50,7 @@ describe('room', () => {
     const gone = await vault.makeRoom();
     expect(gone.photos).toBe(3);
     expect(await whereAll(device)).toEqual(['away', 'away', 'away', 'here']);
-    expect((await vault.space()).mayGo).toEqual({ photos: 0, bytes: 0 });
+    expect(await vault.space()).toMatchObject({ mayGo: { photos: 0, bytes: 0 }, away: 3, broken: 0 });
     expect(await device.everyPhotoIsWhole()).toBe(4);
     expect(await vault.makeRoom()).toEqual({ photos: 0, bytes: 0 });
   });
@@ -114,9 +115,11 @@ describe('a photo that is away', () => {
     expect(await vault.bringHere(id)).toEqual({ ok: false, error: { type: 'OpenFailed' } });
     expect(await device.storage.blob(hash)).toBeNull();
     expect(value(await vault.photo(id)).where).toBe('broken');
+    expect((await vault.space()).broken).toBe(1);
     device.server.blobs.set(hash, sealed);
     expect((await vault.bringHere(id)).ok).toBe(true);
     expect(value(await vault.photo(id)).where).toBe('safe');
+    expect((await vault.space()).broken).toBe(0);
   });
 
   test('makes room for itself where the disk is full, of what was longer out of use', async () => {
