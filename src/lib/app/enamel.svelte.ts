@@ -296,7 +296,7 @@ export class Enamel implements App {
   async #listen(): Promise<void> {
     const { api } = this.#host;
     await api.subscribe((event) => {
-      if (api === this.#host.api) void this.#heard(event, api);
+      if (api === this.#host.api) void this.#heard(event);
     });
   }
 
@@ -308,7 +308,7 @@ export class Enamel implements App {
     this.#changes++;
   }
 
-  async #heard(event: VaultEvent, api: VaultApi): Promise<void> {
+  async #heard(event: VaultEvent): Promise<void> {
     if (event.type === 'Import') {
       this.#imports = withProgress(this.#imports, event.progress);
       this.#watch?.busy(this.#imports.some(({ done, paused }) => !done && paused === null));

@@ -103,12 +103,12 @@ async function drawThumbnail(seed: number): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
 }
 
-function id<Id>(kind: number, i: number): Id {
+function id<T extends PatientId | VisitId | PhotoId | PersonId>(kind: number, i: number): T {
   const bytes: Bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, kind);
   view.setUint32(4, i);
-  return toId<Id & string>(bytes);
+  return toId<T>(bytes);
 }
 
 function dayOf(number: number): Day {
