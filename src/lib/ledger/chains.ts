@@ -16,7 +16,7 @@ export class Chains {
 
   constructor(leaf: (index: number) => Hash, before: readonly DeviceEntries[] = []) {
     this.#leaf = leaf;
-    for (const { device, places, seen } of before) this.#devices.set(device, { places: [...places], seen: [...seen] });
+    for (const { device, places, seen } of before) this.#devices.set(device, { places: places.slice(), seen: seen.slice() });
   }
 
   /** Every device's entries below `size`. */

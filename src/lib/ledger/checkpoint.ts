@@ -25,11 +25,11 @@ import {
   list,
   map,
   parse,
+  parseId,
   type PersonId,
   type PracticeId,
   practiceOf,
   type StreamId,
-  toId,
   uint
 } from '#bytes';
 import type { DeviceEntries } from './chains.ts';
@@ -143,20 +143,23 @@ function readChains(columns: Columns, { size, devices }: CheckpointHead): readon
   const taken = new Uint8Array(size);
   return devices.map(({ device }, i) => {
     const chain = { device, places: places[i] ?? [], seen: seen[i] ?? [] };
-    must(ascend(chain.places, size));
-    for (const [n, place] of chain.places.entries()) {
-      must(taken[place] === 0);
+    let last = -1;
+    let hadSeen = 0;
+    for (let n = 0; n < chain.places.length; n++) {
+      const place = chain.places[n] ?? size;
+      const had = chain.seen[n] ?? size;
+      must(place > last && taken[place] === 0 && had >= hadSeen && had <= place);
       taken[place] = 1;
-      const had = chain.seen[n] ?? 0;
-      must(had <= place && had >= (chain.seen[n - 1] ?? 0));
+      last = place;
+      hadSeen = had;
     }
     return chain;
   });
 }
 
 function readEpochs(columns: Columns, { size, epochs: count, openers, audiences, publics }: CheckpointHead): readonly Epoch[] {
-  const ids = readIds<EpochId>(columns, count);
-  const streams = readIds<StreamId>(columns, count);
+  const ids = columns.hex(count, 16).map((id) => present(parseId<EpochId>(id)));
+  const streams = columns.hex(count, 16).map((id) => present(parseId<StreamId>(id)));
   const places = columns.uint32(count);
   const scope = columns.uint8(count).map((number) => named(scopes, number));
   const opener = numbered(openers, columns.uint32(count));
@@ -185,11 +188,6 @@ function readNotAccepted(columns: Columns, { size, notAccepted: count }: Checkpo
   const rules = columns.uint8(count);
   must(ascend(places, size));
   return places.map((index, i) => ({ index, verdict: verdictOf(present(verdicts[i]), present(rules[i])) }));
-}
-
-function readIds<T extends EpochId | StreamId>(columns: Columns, count: number): readonly T[] {
-  const column = columns.bytes(16 * count);
-  return Array.from({ length: count }, (_, i) => toId<T>(column.subarray(16 * i, 16 * (i + 1))));
 }
 
 /** Their order is the format's. */
