@@ -6,6 +6,7 @@ import {
   createPractice,
   type Device,
   freePort,
+  importEnded,
   importPhotos,
   isLocked,
   isOpen,
@@ -15,6 +16,7 @@ import {
   openDevice,
   originalBytes,
   type RunningServer,
+  startImport,
   startServer,
   unlock
 } from './driver/index.ts';
@@ -76,9 +78,10 @@ test('at an address that is not secure, a sentence says what to do', async () =>
   await behind.stop();
 });
 
-test('a full device says so by name, keeps what was kept, and takes the rest when there is room', async () => {
-  await device.page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
-  const devtools = await device.context.newCDPSession(device.page);
+test('on a device that is full an import waits, keeps what was kept, and takes the rest when there is room', async () => {
+  const { page } = device;
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
+  const devtools = await device.context.newCDPSession(page);
   const origin = server.url;
   const { usage } = await devtools.send('Storage.getUsageAndQuota', { origin });
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 6_000_000 });
@@ -87,17 +90,25 @@ test('a full device says so by name, keeps what was kept, and takes the rest whe
   const photos = Object.fromEntries([1, 2, 3, 4, 5].map((seed) => [`${String(seed)}.jpg`, cameraLike({ megapixels: 3, seed })]));
   const paths = await writeFiles(photos);
 
-  const { failed } = await importPhotos(device, patient, paths);
-  expect(failed.length).toBeGreaterThan(0);
-  expect(failed.length).toBeLessThan(paths.length);
-  expect(new Set(failed.map(({ sentence }) => sentence))).toEqual(
-    new Set(['This device has no room left for it. Free some space and add it again.'])
-  );
-  expect(await listPhotos(device, patient)).toHaveLength(paths.length - failed.length);
+  const paused = page.locator('[data-import=paused]');
+  await startImport(page, paths);
+  await page.getByText('This device has little space left').waitFor({ timeout: 60_000 });
+  const waiting = await paused.locator('strong').innerText();
+  const before = await listPhotos(device, patient);
+  expect(waiting).toBe(`Paused. ${String(before.length)} of 5 photos added.`);
+  expect(before.length).toBeGreaterThan(0);
+  expect(before.length).toBeLessThan(5);
+  await page.getByRole('button', { name: 'See storage' }).click();
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
+  // It looks again when it is told to go on, and waits where nothing has changed.
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await paused.waitFor();
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
-  const left = paths.filter((path) => failed.some(({ name }) => path.endsWith(name)));
-  expect(await importPhotos(device, patient, left)).toEqual({ failed: [] });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  expect(await importEnded(page)).toEqual({ failed: [] });
   const originals = Object.values(photos).map((bytes) => Buffer.from(bytes));
   const kept = await listPhotos(device, patient);
   expect(kept).toHaveLength(paths.length);
