@@ -37,9 +37,9 @@ export class OpenPractice {
   readonly space: SpacePorts;
   readonly person: PersonId;
   readonly contents: Contents;
+  readonly snapshots: SnapshotWriter;
   readonly #keys: OpenPerson;
   readonly #keyring: Keyring;
-  readonly #snapshots: SnapshotWriter;
   readonly #queue = new Queue();
   #pins: ReadonlySet<StreamId> = new Set();
   readonly #broken = new Map<PhotoId, Set<RenditionName>>();
@@ -55,7 +55,7 @@ export class OpenPractice {
     const { practice, device, secret } = book.device;
     const shelf = new SnapshotShelf(ports.storage, { practice, person, device }, () => keys.snapshotKey(secret), ports.random);
     this.contents = new Contents({ book, keyring: this.#keyring, shelf, storage: ports.storage, person });
-    this.#snapshots = new SnapshotWriter({ contents: this.contents, shelf, book, pause: ports.pause ?? byTheClock });
+    this.snapshots = new SnapshotWriter({ contents: this.contents, shelf, book, pause: ports.pause ?? byTheClock });
   }
 
   get catalogue(): Catalogue {
@@ -112,7 +112,7 @@ export class OpenPractice {
     return this.#queue.run(async () => {
       this.#pins = await this.ports.storage.pins();
       await this.contents.refresh();
-      this.#snapshots.consider();
+      this.snapshots.consider();
     });
   }
 
@@ -145,7 +145,7 @@ export class OpenPractice {
       const kept = await this.book.append({ id: this.person, sign: this.#keys.sign }, await prepare());
       if (!kept.ok) return kept;
       await this.contents.refresh();
-      this.#snapshots.consider();
+      this.snapshots.consider();
       return ok(null);
     });
   }

@@ -13,7 +13,7 @@ import type { NamedPart, Snapshot, SnapshotShelf } from './snapshot-shelf.ts';
 export interface SnapshotWriterPorts {
   readonly contents: Contents;
   readonly shelf: SnapshotShelf;
-  readonly book: Book;
+  readonly book: Pick<Book, 'verified'>;
   readonly pause: (ms: number) => Promise<void>;
 }
 
