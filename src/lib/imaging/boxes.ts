@@ -24,8 +24,8 @@ export function boxesIn(bytes: Uint8Array): { readonly boxes: readonly Part[]; r
 export const isCutBox = (bytes: Uint8Array, end: number): boolean =>
   end < bytes.length && /^[ -~]{0,4}$/.test(latin1(bytes.subarray(end + 4, end + 8)));
 
-/** The major brand and those it is compatible with. */
+/** The major brand and those it is compatible with, as far as a file's first bytes reach. */
 export function brandsOf(bytes: Uint8Array): readonly string[] {
-  const payload = boxesIn(bytes.subarray(0, 4096)).boxes[0]?.payload ?? bytes.subarray(8, 12);
+  const payload = bytes.subarray(8, Math.min(viewOf(bytes).getUint32(0), 4096));
   return (latin1(payload).match(/[^]{4}/g) ?? []).filter((_, i) => i !== 1);
 }

@@ -2,13 +2,15 @@
 import * as Comlink from 'comlink';
 import type { Bench } from './bench.worker.ts';
 import { measureImporting } from './importing.ts';
+import { measurePreparing } from './preparing.ts';
 
 const worker = Comlink.wrap<Bench>(new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' }));
 
 const bench = {
   sealing: () => worker.sealing(),
   storing: () => worker.storing(),
-  importing: () => measureImporting(worker)
+  importing: () => measureImporting(worker),
+  preparing: measurePreparing
 };
 
 export type PageBench = typeof bench;

@@ -71,12 +71,13 @@ test('what cannot be told is not called incomplete', () => {
 
 test('tables that make no sense never throw', () => {
   const bytes = whole['a drawing'];
+  const told = new Set<boolean>();
   for (let at = 2; at < pixelsAt(bytes); at++) {
-    for (const value of [0, 1, 0x7f, 0xff]) {
+    for (const value of [0, 0x7f, 0xff]) {
       const damaged = bytes.slice();
       damaged[at] = value;
-      expect(() => endsEarly(partsOf(damaged))).not.toThrow();
-      expect(() => lacksRestarts(partsOf(damaged))).not.toThrow();
+      told.add(endsEarly(partsOf(damaged))).add(lacksRestarts(partsOf(damaged)));
     }
   }
+  expect([...told].sort()).toEqual([false, true]);
 });
