@@ -3,6 +3,7 @@ import { again, common, damaged, shell, unsupported } from './words/common.ts';
 import { imports } from './words/imports.ts';
 import { gallery, glyph, patients } from './words/patients.ts';
 import { program } from './words/program.ts';
+import { room } from './words/room.ts';
 import { kit, setup, welcome } from './words/setup.ts';
 import { sync } from './words/sync.ts';
 import { unlock } from './words/unlock.ts';
@@ -24,5 +25,6 @@ export const words = {
   imports,
   viewer,
   sync,
+  room,
   program
 } as const;

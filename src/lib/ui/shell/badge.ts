@@ -3,21 +3,28 @@ import type { SyncState } from '../app.ts';
 import { words } from '../words.ts';
 
 export interface Badge {
-  readonly tone: 'safe' | 'here' | 'offline' | 'halted';
+  readonly tone: 'safe' | 'here' | 'low' | 'offline' | 'halted';
   readonly text: string;
 }
 
-/** Trouble first, then what is only here, then calm. */
-export function badge(sync: SyncState, onlyHere: number): Badge {
+/** Trouble first, then what is only here, then a device that is nearly full (`low`), then calm. */
+export function badge(sync: SyncState, onlyHere: number, low: boolean): Badge {
   switch (sync.link) {
     case 'halted':
       return { tone: 'halted', text: words.sync.halted };
     case 'refused':
       return { tone: 'halted', text: words.sync.refused };
     case 'offline':
+      if (low) return nearlyFull(onlyHere);
       return onlyHere > 0 ? { tone: 'here', text: words.sync.offlineWaiting(onlyHere) } : { tone: 'offline', text: words.sync.offline };
     case 'resting':
     case 'working':
+      if (low) return nearlyFull(onlyHere);
       return onlyHere > 0 ? { tone: 'here', text: words.sync.onlyHere(onlyHere) } : { tone: 'safe', text: words.sync.allSafe };
   }
 }
+
+const nearlyFull = (onlyHere: number): Badge => ({
+  tone: 'low',
+  text: onlyHere > 0 ? words.sync.onlyHereNearlyFull(onlyHere) : words.sync.nearlyFull
+});

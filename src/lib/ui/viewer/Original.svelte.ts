@@ -1,11 +1,14 @@
 /** The original's own pixels, held only while they are looked at. */
 import type { PhotoId } from '#domain';
 import type { VaultApi } from '#vault';
+import type { Failure } from '../words/failures.ts';
 
 export class Original {
   readonly vault: VaultApi;
   state = $state<'none' | 'opening' | 'ready' | 'failed'>('none');
   pixels = $state.raw<ImageBitmap | null>(null);
+  /** Why it failed. */
+  failure = $state.raw<Failure | null>(null);
   #wanted: PhotoId | null = null;
 
   constructor(vault: VaultApi) {
@@ -13,7 +16,7 @@ export class Original {
   }
 
   async want(photo: PhotoId): Promise<void> {
-    if (this.#wanted === photo) return;
+    if (this.#wanted === photo && this.state !== 'failed') return;
     this.close();
     this.#wanted = photo;
     this.state = 'opening';
@@ -24,6 +27,7 @@ export class Original {
     }
     this.state = opened.ok ? 'ready' : 'failed';
     this.pixels = opened.ok ? opened.value : null;
+    this.failure = opened.ok ? null : opened.error;
   }
 
   close(): void {
@@ -31,5 +35,6 @@ export class Original {
     this.state = 'none';
     this.pixels?.close();
     this.pixels = null;
+    this.failure = null;
   }
 }

@@ -16,6 +16,8 @@ export class Viewer {
   page = $state.raw<PatientPage | null>(null);
   gone = $state(false);
   failure = $state<string | null>(null);
+  /** The original of the photo on show is on its way from the server. */
+  fetching = $state(false);
   readonly zoom = new Zoom();
   readonly original: Original;
   #asked = 0;
@@ -62,6 +64,20 @@ export class Viewer {
     this.#pageOf = changes;
   }
 
+  /** Brings the original of the photo on show to this device. */
+  async fetch(): Promise<void> {
+    const id = this.photo?.id;
+    if (id === undefined || this.fetching) return;
+    this.fetching = true;
+    this.failure = null;
+    const brought = await this.app.vault.bringHere(id);
+    const photo = await this.app.vault.photo(id);
+    if (this.photo?.id !== id) return;
+    this.fetching = false;
+    if (!brought.ok) this.failure = sentence(brought.error);
+    if (photo.ok) this.#show(photo.value);
+  }
+
   /** Deletes the photo on show; answers with the one to show instead, or null where none is left. False where it failed. */
   async delete(undo: Undo): Promise<PhotoView | null | false> {
     const gone = this.photo;
@@ -87,6 +103,7 @@ export class Viewer {
   #show(photo: PhotoView): void {
     if (this.photo?.id !== photo.id) {
       this.failure = null;
+      this.fetching = false;
       this.original.close();
       this.zoom.show(photo);
     }

@@ -54,8 +54,9 @@ export function zoneOf(iso: string): string | null {
 export const moment = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 
-/** 4,521,984 bytes as "4.5 MB". */
+/** 4,521,984 bytes as "4.5 MB", from kilobytes to gigabytes. */
 export function size(bytes: number): string {
-  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
+  const [value, unit] =
+    bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : bytes < 999_500_000 ? [bytes / 1_000_000, 'megabyte'] : [bytes / 1e9, 'gigabyte'];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }

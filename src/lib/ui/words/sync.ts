@@ -11,11 +11,18 @@ export const sync = {
   offlineWaiting: (n: number) => `Offline, ${grouped(n)} waiting`,
   refused: 'Not sent: look at this',
   halted: 'Stopped: look at this',
+  nearlyFull: 'Device nearly full',
+  onlyHereNearlyFull: (n: number) => `${grouped(n)} only here, nearly full`,
   retry: 'Send now',
-  safeOnServer: 'Safe on the server too',
-  onlyOnDevice: 'Only on this device',
+  sums: {
+    sealing: 'Being added: not kept yet.',
+    here: 'Sealed and kept here. No server has them yet.',
+    safe: 'Sealed and kept here, and on the server, which has confirmed each.',
+    away: 'Sealed on the server. A preview is here; the original comes when you ask for it.',
+    broken: 'What is stored of them does not open. Nothing else is affected.'
+  },
   explain: {
-    allSafe: 'Every photo is sealed on this device and stored on the server, which has confirmed each one.',
+    allSafe: 'Every photo is sealed and stored on the server, which has confirmed each one.',
     sending: (n: number) =>
       `${photoCount(n)} ${n === 1 ? 'is' : 'are'} sealed and kept on this device, and on the way to the server. Leave this window open until the count is gone.`,
     offline:

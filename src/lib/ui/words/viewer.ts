@@ -1,3 +1,5 @@
+import type { Failure } from './failures.ts';
+
 export const viewer = {
   region: 'Photo',
   back: 'Back to the patient',
@@ -14,7 +16,6 @@ export const viewer = {
   filmstrip: 'All photos of this patient',
   opening: 'Opening the original',
   original: 'Original',
-  previewOnly: 'Preview shown. The original cannot be shown now.',
   note: 'Note',
   noteHint: 'Sealed like the photo.',
   noteState: { still: '', typing: 'Not saved yet', saving: 'Saving', saved: 'Saved' },
@@ -77,3 +78,17 @@ export const keyList: readonly {
     ]
   }
 ];
+
+/** Why a preview is shown where the original was wanted, and what to do. */
+export function whyPreview(failure: Failure | null): string {
+  switch (failure?.type) {
+    case 'Away':
+      return 'Preview shown. The original is on the server, which cannot be reached now: try again when it is back.';
+    case 'OpenFailed':
+      return 'Preview shown. The original does not open: what is stored of it may be damaged.';
+    case 'StorageFull':
+      return 'Preview shown. There is no room to record that the original was looked at: free some space first.';
+    default:
+      return 'Preview shown. The original cannot be shown now.';
+  }
+}
