@@ -38,9 +38,12 @@ afterEach(async () => {
   await server.stop();
 });
 
+/** Across, as the viewer shows them. */
+const drawnPixels = 1200;
+
 const drawn = (count: number, first = 1): Record<string, Uint8Array> =>
   Object.fromEntries(
-    Array.from({ length: count }, (_, i) => [`${String(first + i)}.jpg`, drawJpeg({ width: 1200, height: 900, seed: first + i })])
+    Array.from({ length: count }, (_, i) => [`${String(first + i)}.jpg`, drawJpeg({ width: drawnPixels, height: 900, seed: first + i })])
   );
 
 async function withOnePhoto(): Promise<void> {
@@ -51,7 +54,14 @@ async function withOnePhoto(): Promise<void> {
 }
 
 /** The file that a page of this version begins with. */
-const runs = (page: Page): Promise<string | null> => page.locator('link[href*="/entry/app."]').first().getAttribute('href');
+const runs = (page: Page): Promise<string | null> =>
+  page.evaluate(
+    () =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => name)
+        .find((name) => name.includes('/entry/app.')) ?? null
+  );
 
 const versionsKept = (page: Page): Promise<string[]> =>
   page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('shell-')));
@@ -148,7 +158,7 @@ test('after one visit everything works with the server gone', async () => {
 async function looksAtFirst(): Promise<void> {
   const [photo] = await listPhotos(device, patient);
   await device.page.locator(`[data-photo="${photo?.id ?? ''}"]`).click();
-  await device.page.locator('[data-pixels]').waitFor();
+  await device.page.waitForFunction((pixels) => [...document.images].some((image) => image.naturalWidth === pixels), drawnPixels);
   await device.page.getByRole('button', { name: 'Back to the patient' }).click();
   await device.page.getByRole('heading', { name: patient.name }).waitFor();
 }
@@ -170,12 +180,13 @@ describe('a newer version', () => {
 
   async function startAndPause(): Promise<void> {
     await openPatient(device, patient);
-    await startImport(device.page, await writeFiles(drawn(8, 10)));
-    await device.page.getByRole('button', { name: 'Pause' }).click();
+    await startImport(device.page, await writeFiles(drawn(12, 10)));
+    // Without waiting for the tray to have come to rest: the import would have ended.
+    await device.page.getByRole('button', { name: 'Pause' }).dispatchEvent('click');
     await device.page.locator('[data-import=paused]').waitFor();
   }
 
-  const goOn = (): Promise<void> => device.page.getByRole('button', { name: 'Go on' }).click();
+  const goOn = (): Promise<void> => device.page.getByRole('button', { name: 'Continue' }).click();
 
   test('is offered in every tab, waits for an import, and is then applied in all of them at once; nothing is lost', async () => {
     await withOnePhoto();
@@ -216,7 +227,7 @@ describe('a newer version', () => {
     await unlock(device);
     expect(await (await noteOf(device)).inputValue()).toBe('Typed in the last moment');
     await first.getByRole('button', { name: 'Back to the patient' }).click();
-    expect(await listPhotos(device, patient)).toHaveLength(9);
+    expect(await listPhotos(device, patient)).toHaveLength(13);
   });
 
   test('that takes over in mid-import, whoever made it, lets the import end on files of its own version', async () => {
@@ -247,7 +258,7 @@ describe('a newer version', () => {
     await goOn();
     await expect.poll(() => runs(page)).not.toBe(old);
     await unlock(device);
-    expect(await listPhotos(device, patient)).toHaveLength(9);
+    expect(await listPhotos(device, patient)).toHaveLength(13);
   });
 
   test('and a browser killed while it is applied: the app starts without a server, of one version, with everything', async () => {
