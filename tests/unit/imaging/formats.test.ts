@@ -109,6 +109,12 @@ describe('a photo that was cut is unreadable', () => {
       expect(sniff(photo.subarray(0, length)), `${String(length)} bytes`).toEqual(unreadable);
   });
 
+  test('JPEG XL whose last box was cut, though its pixels are all there', () => {
+    const photo = jxlBoxed(box('jxlc', kept.jpegXl), box('Exif', new Uint8Array(4), exifBlock({ orientation: 1 })));
+    expect(sniff(photo)).toMatchObject({ ok: true });
+    expect(sniff(photo.subarray(0, -1))).toEqual(unreadable);
+  });
+
   test('an item that is said to lie beyond the end', () => {
     const photo = kept.srgbPatchesAvif.slice();
     const at = new TextDecoder('latin1').decode(photo).indexOf('iloc');
