@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Bytes, type DeviceId, type EpochId, type PersonId, toId } from '#bytes';
+import { type Bytes, type DeviceId, type EpochId, type PersonId, sha256, toId } from '#bytes';
 import { type Ledger, type Parcel, parseEntry, resumeLedger } from '#ledger';
 import { type CheckpointState, decodeCheckpoint, encodeCheckpoint } from '../../../src/lib/ledger/checkpoint.ts';
 import {
@@ -11,6 +11,8 @@ import {
   type Practice,
   random,
   recordDraft,
+  signed,
+  unlockersDraft,
   write
 } from '../../fixtures/ledger-people.ts';
 
@@ -111,6 +113,19 @@ describe('what contradicts itself is malformed:', () => {
     expect(two[second]).toBe(2);
     expect(await refusalOf(two)).toBeNull();
     for (const number of [0, 1, 3]) expect(await refusalOf(two.with(second, number))).toBe('Malformed');
+  });
+
+  test('a roster entry that is not the one in its place, or whose body is another, though its author signed both', async () => {
+    const [genesis, own] = state.rosters;
+    if (!genesis || !own) throw new Error('no roster');
+    const { header } = await parseEntry(own.entry);
+    const { body } = await unlockersDraft(practice);
+    const second = await signed(practice.hand, body, { ...header, bodyHash: await sha256(body) });
+    for (const other of [
+      { entry: second.entry, body },
+      { entry: own.entry, body }
+    ])
+      expect(await refusalOf(encodeCheckpoint({ ...state, rosters: [genesis, other] }))).toBe('Malformed');
   });
 
   test('the roster of another ledger', async () => {
