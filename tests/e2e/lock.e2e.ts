@@ -18,6 +18,7 @@ import {
   startServer,
   unlock
 } from './driver/index.ts';
+import { nothingIsLeft as nothingIsLeftOn, watchObjectUrls } from './nothing-left.ts';
 import { writeFiles } from './photo-files.ts';
 
 const words = ['Zebrafink', 'Nachtigaller', 'Wolkenstein', 'KZQ-7723'];
@@ -29,22 +30,7 @@ let patient: PatientRef;
 beforeEach(async () => {
   server = await startServer();
   device = await openDevice({ url: server.url, prf: true });
-  // Every object URL that was made and not revoked, seen from outside the program.
-  await device.context.addInitScript(() => {
-    const live = new Set<string>();
-    Object.assign(window, { liveUrls: live });
-    const createObjectURL = URL.createObjectURL.bind(URL);
-    const revokeObjectURL = URL.revokeObjectURL.bind(URL);
-    URL.createObjectURL = (blob) => {
-      const url = createObjectURL(blob);
-      live.add(url);
-      return url;
-    };
-    URL.revokeObjectURL = (url) => {
-      live.delete(url);
-      revokeObjectURL(url);
-    };
-  });
+  await watchObjectUrls(device.context);
   await createPractice(device, { practice: 'Praxis Zebrafink', name: 'Dr. Nachtigaller', setupUrl: server.setupUrl });
   patient = await addPatient(device, { name: 'X. Wolkenstein', chart: 'KZQ-7723' });
   await importPhotos(device, patient, await writeFiles({ 'a.jpg': drawJpeg({ width: 640, height: 480, seed: 7 }) }));
@@ -55,20 +41,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-async function nothingIsLeft(): Promise<void> {
-  const { page } = device;
-  const left = await page.evaluate(() => ({
-    html: document.documentElement.outerHTML,
-    values: [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value).join(' '),
-    title: document.title,
-    address: location.href,
-    images: document.images.length + document.querySelectorAll('canvas').length,
-    urls: [...((window as unknown as { liveUrls?: Set<string> }).liveUrls ?? [])],
-    state: JSON.stringify(history.state)
-  }));
-  for (const word of words) expect(`${left.html} ${left.values} ${left.title} ${left.address} ${left.state}`).not.toContain(word);
-  expect(left).toMatchObject({ title: 'Enamel', images: 0, urls: [] });
-}
+const nothingIsLeft = (): Promise<void> => nothingIsLeftOn(device.page, words);
 
 test('the button clears the page, and the way back shows nothing', async () => {
   const { page } = device;
@@ -88,6 +61,14 @@ test('leaving the page locks, and coming back out of the back-forward cache show
   await page.goto('about:blank');
   await page.goBack();
   await isLocked(page);
+  await nothingIsLeft();
+});
+
+test('printed while locked, there is nothing on paper', async () => {
+  const { page } = device;
+  await lock(device);
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   await nothingIsLeft();
 });
 
@@ -130,9 +111,19 @@ test('a wrong passphrase, wrong words and half the words are calm sentences', as
   await unlock(device);
 });
 
-test('no name is on the screen of a locked device', async () => {
+test.each([
+  ['closed', (): Promise<void> => device.close()],
+  [
+    'killed',
+    async (): Promise<void> => {
+      const devtools = await device.context.newCDPSession(device.page);
+      const gone = new Promise((resolve) => device.context.once('close', resolve));
+      await Promise.all([gone, devtools.send('Browser.crash').catch(() => undefined)]);
+    }
+  ]
+])('a browser that was %s starts locked, and shows no name', async (_, end) => {
   await openPatient(device, patient);
-  await device.close();
+  await end();
   device = await openDevice({ url: server.url, profileDir: device.profileDir });
   await isLocked(device.page);
   await nothingIsLeft();
