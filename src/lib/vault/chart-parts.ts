@@ -2,8 +2,8 @@
 import type { PatientId } from '#domain';
 import { maxBits } from './snapshot-head.ts';
 
-/** Visits and photos in one part: about 60 kB, so that one chart opens in a few milliseconds; at four times as many they are dealt anew. */
-const wantedPerPart = 256;
+/** Visits and photos in one part: some 70 kB, so that one chart opens in a few milliseconds; at four times as many they are dealt anew. */
+const wantedPerPart = 512;
 const mostPerPart = 4 * wantedPerPart;
 
 export const homesPart = 'homes';

@@ -11,7 +11,7 @@ import type { Captured, Contents } from './contents.ts';
 import type { NamedPart, Snapshot, SnapshotShelf } from './snapshot-shelf.ts';
 
 export interface SnapshotWriterPorts {
-  readonly contents: Contents;
+  readonly contents: Pick<Contents, 'capture' | 'captured' | 'snapshotSize'>;
   readonly shelf: SnapshotShelf;
   readonly book: Pick<Book, 'verified'>;
   readonly pause: (ms: number) => Promise<void>;

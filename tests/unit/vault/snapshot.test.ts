@@ -258,7 +258,7 @@ describe('making one', () => {
     await library.snapshot();
     const changed = [...parts(library)].filter(([name, bytes]) => !same(before.get(name), bytes)).map(([name]) => name);
     const [first] = library.patients;
-    const bits = bitsFor(720, null);
+    const bits = bitsFor(6 * 250, null);
     expect(changed.sort()).toEqual([`charts ${String(first ? placeOf(first, bits) : -1)}`, 'homes']);
     expect(await seen((await library.practice()).contents, library.photos)).toEqual(
       await seen((await without(library).practice()).contents, library.photos)
@@ -334,10 +334,8 @@ describe('making one', () => {
   });
 
   test('deals charts to more parts as they grow, and not before', () => {
-    expect([bitsFor(0, null), bitsFor(256, null), bitsFor(257, null), bitsFor(140_000, null), bitsFor(1e9, null)]).toEqual([
-      0, 0, 1, 10, 12
-    ]);
-    expect([bitsFor(1024, 0), bitsFor(1025, 0), bitsFor(4096, 2), bitsFor(10, 5)]).toEqual([0, 3, 2, 5]);
+    expect([0, 512, 513, 140_000, 1e9].map((things) => bitsFor(things, null))).toEqual([0, 0, 1, 9, 12]);
+    expect([bitsFor(2048, 0), bitsFor(2049, 0), bitsFor(8192, 2), bitsFor(10, 5)]).toEqual([0, 3, 2, 5]);
     expect([
       placeOf('fff0'.padEnd(32, '0') as PatientId, 12),
       placeOf('fff0'.padEnd(32, '0') as PatientId, 3),
