@@ -27,7 +27,7 @@ export async function openHarness(): Promise<Harness> {
   const outDir = await tempFolder('bench');
   await build({
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     root: resolve(import.meta.dirname, 'page'),
     build: { outDir, emptyOutDir: true, target: 'es2024' },
     worker: { format: 'es' }

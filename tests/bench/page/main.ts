@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink';
 import type { Bench } from './bench.worker.ts';
 import { measureImporting } from './importing.ts';
+import { measureUnlocking } from './unlocking.ts';
 import { measurePreparing } from './preparing.ts';
 
 const worker = Comlink.wrap<Bench>(new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' }));
@@ -10,6 +11,7 @@ const bench = {
   sealing: () => worker.sealing(),
   storing: () => worker.storing(),
   importing: () => measureImporting(worker),
+  unlocking: () => measureUnlocking(worker),
   preparing: measurePreparing
 };
 

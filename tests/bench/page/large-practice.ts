@@ -1,0 +1,178 @@
+/**
+ * A large practice on this browser, entry by entry as the app writes it: one entry for each photo, one grant for each chart, patients in entries
+ * of a hundred. The photos' blobs are on no disk: nothing here reads them.
+ */
+import { asCiphertext, type Ciphertext, type Hash, type PersonId, type StreamId, toHash, toId } from '#bytes';
+import { type OpenEpoch, type OpenPerson, systemRandom } from '#crypto';
+import { type Day, type KnownRecord, parseDay, type PatientId, type PhotoId, type Rendition, type VisitId } from '#domain';
+import { createLedger, type Ledger, parseGrant } from '#ledger';
+import type { DeviceRow, NewBlob, OutboxRow, Storage } from '#storage';
+import { Keyring } from '../../../src/lib/vault/keyring.ts';
+import { newEpoch } from '../../../src/lib/vault/new-epoch.ts';
+import { recordDraft } from '../../../src/lib/vault/seal-body.ts';
+import { type Draft, signEntry } from '../../../src/lib/vault/sign-entry.ts';
+
+export interface Size {
+  readonly patients: number;
+  readonly photosEach: number;
+}
+
+const patientsAtOnce = 100;
+
+/** Who writes it: the practice's founder, open. */
+export interface Writer {
+  readonly device: DeviceRow;
+  readonly person: PersonId;
+  readonly keys: OpenPerson;
+}
+
+/** Writes the practice's entries as ones that a server has accepted. */
+export async function seedPractice(writer: Writer, storage: Storage, size: Size): Promise<void> {
+  const { device, person, keys } = writer;
+  const ledger = createLedger(device.practice);
+  const { size: founded } = await storage.cursor();
+  const replayed = await ledger.replay(await storage.entries(0, founded));
+  if (!replayed.ok) throw new Error(replayed.error.type);
+  const keyring = new Keyring(device.practice, person, keys.hpke);
+  for (const { entry, body } of replayed.value) {
+    if (entry.header.kind === 'grant' && body) await keyring.learn(entry.header.stream, parseGrant(body), entry.header.author);
+  }
+  const desk = ledger.roster?.streams.desk;
+  const deskEpoch = desk && ledger.epochsOf(desk)[0];
+  const deskKey = deskEpoch && (await keyring.epoch(deskEpoch.id));
+  if (!desk || !deskKey) throw new Error('a practice without a desk');
+
+  const seen = await ledger.head();
+  const signers = { practice: device.practice, device: device.device, deviceKey: device.signKey, author: person, authorKey: keys.sign };
+  for (let first = 0; first < size.patients; first += patientsAtOnce) {
+    const count = Math.min(patientsAtOnce, size.patients - first);
+    const drafts = await draftsOf(writer, ledger, { stream: desk, epoch: deskKey }, first, count, size.photosEach);
+    const rows: OutboxRow[] = [];
+    let { nextN: n, prev } = await storage.chainEnd();
+    for (const draft of drafts) {
+      const row = await signEntry(signers, draft, { n, prev, rosterPrev: null, seen, at: Date.now() });
+      rows.push(row);
+      n++;
+      prev = row.hash;
+    }
+    const from = ledger.size;
+    const taken = await ledger.replay(rows);
+    if (!taken.ok) throw new Error(taken.error.type);
+    must(await storage.shelve(rows, [], Date.now()));
+    const accepted = rows.map(({ hash, entry, body }, i) => ({ index: from + i, hash, entry, body }));
+    must(await storage.accept(accepted, await ledger.head()));
+  }
+}
+
+function must<E extends { readonly type: string }>(result: { readonly ok: true } | { readonly ok: false; readonly error: E }): void {
+  if (!result.ok) throw new Error(result.error.type);
+}
+
+async function draftsOf(
+  { device, person }: Writer,
+  ledger: Ledger,
+  desk: { readonly stream: StreamId; readonly epoch: OpenEpoch },
+  first: number,
+  count: number,
+  photosEach: number
+): Promise<Draft[]> {
+  const id = device.practice;
+  const day = dayOf('2026-01-05');
+  const people = Array.from({ length: count }, (_, i) => ({
+    id: toId<PatientId>(systemRandom(16)),
+    stream: toId<StreamId>(systemRandom(16)),
+    visit: toId<VisitId>(systemRandom(16)),
+    name: nameOf(first + i),
+    chart: String(100_000 + first + i)
+  }));
+  const records = people.flatMap(({ id: patient, stream, visit, name, chart }): KnownRecord[] => [
+    { type: 'patient', id: patient, set: { name, chart, born: dayOf(bornOf(chart)), stream } },
+    { type: 'visit', id: visit, set: { patient, day } }
+  ]);
+  const [head, ...rest] = records;
+  if (!head) return [];
+  const drafts = [await recordDraft(id, desk.stream, desk.epoch, [head, ...rest], [], systemRandom)];
+  for (const { id: patient, stream, visit } of people) {
+    const opened = await newEpoch(ledger, 'chart', stream, person, systemRandom);
+    if (!opened) throw new Error('a chart that this person may not open');
+    drafts.push(opened.draft);
+    for (let i = 0; i < photosEach; i++) {
+      const photo = toId<PhotoId>(systemRandom(16));
+      const blobs = [4_500_000, 450_000, 22_000].map(blobOf);
+      const [original, preview, thumbnail] = blobs.map(({ rendition }) => rendition);
+      if (!original || !preview || !thumbnail) throw new Error('three renditions');
+      const record: KnownRecord = {
+        type: 'photo',
+        id: photo,
+        set: {
+          patient,
+          visit,
+          key: systemRandom(32),
+          fileName: `IMG_${String(1000 + i)}.JPG`,
+          mime: 'image/jpeg',
+          bytes: 4_480_000,
+          sha256: toHash(systemRandom(32)),
+          width: 4000,
+          height: 3000,
+          takenAt: `2026-01-05T09:${String(10 + (i % 50))}:00+01:00`,
+          addedAt: '2026-01-05T08:30:00.000Z',
+          addedBy: person,
+          original,
+          preview,
+          thumbnail
+        }
+      };
+      drafts.push(
+        await recordDraft(
+          id,
+          stream,
+          opened.epoch,
+          [record],
+          blobs.map(({ blob }) => blob),
+          systemRandom
+        )
+      );
+    }
+  }
+  return drafts;
+}
+
+/** Named in the entry, as if it had been let go of here. */
+function blobOf(bytes: number): { readonly blob: NewBlob; readonly rendition: Rendition } {
+  const hash: Hash = toHash(systemRandom(32));
+  return { blob: { hash, sealed: placeholder, original: null }, rendition: { hash, bytes } };
+}
+
+const placeholder: Ciphertext = (() => {
+  const sealed = asCiphertext(new Uint8Array(128));
+  if (!sealed) throw new Error('too short to be sealed');
+  return sealed;
+})();
+
+const firstNames = ['Amélie', 'Jörg', 'Noor', 'Zoë', 'Ana', 'Kwame', 'Li', 'Oksana', 'Pádraig', 'Søren', 'Yusuf', 'Ines'];
+const lastNames = [
+  'Durand',
+  'Müller',
+  'Vega',
+  'O’Brien',
+  'Nowak',
+  'Okafor',
+  'Wang',
+  'Haddad',
+  'Lindqvist',
+  'd’Aubigné',
+  'García',
+  'Weiß',
+  'Kaya'
+];
+
+const nameOf = (i: number): string =>
+  `${firstNames[i % firstNames.length] ?? ''} ${lastNames[Math.floor(i / 7) % lastNames.length] ?? ''}${i % 3 === 0 ? `-${String.fromCharCode(65 + (i % 26))}ehn` : ''}`;
+
+const bornOf = (chart: string): string => `19${chart.slice(-2)}-0${String(1 + (Number(chart) % 9))}-1${chart.slice(-1)}`;
+
+function dayOf(text: string): Day {
+  const day = parseDay(text);
+  if (!day.ok) throw new Error(`no day: ${text}`);
+  return day.value;
+}
