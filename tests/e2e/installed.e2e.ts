@@ -227,6 +227,7 @@ describe('a newer version', () => {
     await unlock(device);
     expect(await (await noteOf(device)).inputValue()).toBe('Typed in the last moment');
     await first.getByRole('button', { name: 'Back to the patient' }).click();
+    await first.waitForURL(/\/patients\/[0-9a-f]{32}$/);
     expect(await listPhotos(device, patient)).toHaveLength(13);
   });
 
