@@ -1,5 +1,5 @@
 /** The installed app: what a browser asks of it, a start without a server, and newer versions of it. */
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import { anotherVersion } from './another-version.ts';
@@ -115,20 +115,42 @@ describe('the manifest', () => {
   });
 });
 
-test('installing is offered when the browser offers it, and then only', async () => {
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
-  const { page } = device;
-  const item = page.getByRole('menuitem', { name: 'Install Enamel' });
-  await page.evaluate(() => {
-    const prompt = (): void => void (document.documentElement.dataset['asked'] = 'yes');
-    window.dispatchEvent(Object.assign(new Event('beforeinstallprompt', { cancelable: true }), { prompt }));
+describe('installing', () => {
+  const menu = (): Promise<void> => device.page.getByRole('button', { name: 'Menu' }).click();
+  const item = (): Locator => device.page.getByRole('menuitem', { name: 'Install Enamel' });
+
+  /** The browser's own offer may come at any moment: here it never does. */
+  async function withoutOffers(alsoUnknown: boolean): Promise<void> {
+    await device.page.addInitScript((unknown) => {
+      if (unknown) Reflect.deleteProperty(window, 'onbeforeinstallprompt');
+      window.addEventListener('beforeinstallprompt', (event) => {
+        if (event.isTrusted) event.stopImmediatePropagation();
+      });
+    }, alsoUnknown);
+    await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  }
+
+  test('is offered when the browser offers it, and then only', async () => {
+    const { page } = device;
+    await withoutOffers(false);
+    await page.evaluate(() => {
+      const prompt = (): void => void (document.documentElement.dataset['asked'] = 'yes');
+      window.dispatchEvent(Object.assign(new Event('beforeinstallprompt', { cancelable: true }), { prompt }));
+    });
+    await menu();
+    await item().click();
+    expect(await page.evaluate(() => document.documentElement.dataset['asked'])).toBe('yes');
+    await menu();
+    await page.getByRole('menuitem', { name: 'Keys' }).waitFor();
+    expect(await item().count()).toBe(0);
   });
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await item.click();
-  expect(await page.evaluate(() => document.documentElement.dataset['asked'])).toBe('yes');
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await page.getByRole('menuitem', { name: 'Keys' }).waitFor();
-  expect(await item.count()).toBe(0);
+
+  test('is explained where the browser never lets a page ask', async () => {
+    await withoutOffers(true);
+    await menu();
+    await item().click();
+    await device.page.getByRole('dialog').getByText('Add to Home Screen').waitFor();
+  });
 });
 
 test('after one visit everything works with the server gone', async () => {
@@ -202,7 +224,7 @@ describe('a newer version', () => {
 
     await startAndPause();
     for (const page of [first, second]) {
-      await page.getByText('when all photos are taken in').waitFor();
+      await page.getByText('can be started when all photos are taken in').waitFor();
       expect(await page.getByRole('button', { name: update }).count()).toBe(0);
     }
     await goOn();

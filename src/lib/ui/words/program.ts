@@ -1,7 +1,8 @@
 /** The program itself: its newer versions, and its place among the device's apps. */
 export const program = {
-  ready: 'A newer Enamel is ready. Updating takes a moment and locks every window of Enamel on this device.',
-  waits: 'A newer Enamel is ready. It can be started when all photos are taken in.',
+  ready: 'A newer Enamel is ready.',
+  locks: 'Updating locks every window of it on this device.',
+  waits: 'It can be started when all photos are taken in.',
   applying: 'The newer Enamel is starting.',
   applyingAfter: 'The newer Enamel starts when all photos are taken in.',
   update: 'Update now',
