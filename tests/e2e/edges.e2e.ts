@@ -95,7 +95,7 @@ test('on a device that is full an import waits, keeps what was kept, and takes t
   await page.getByText('This device has little space left').waitFor({ timeout: 60_000 });
   const waiting = await paused.locator('strong').innerText();
   const before = await listPhotos(device, patient);
-  expect(waiting).toBe(`Paused. ${String(before.length)} of 5 photos added.`);
+  expect(waiting).toBe(`Paused, ${String(before.length)} of 5 added`);
   expect(before.length).toBeGreaterThan(0);
   expect(before.length).toBeLessThan(5);
   await page.getByRole('button', { name: 'See storage' }).click();

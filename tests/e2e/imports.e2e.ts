@@ -114,7 +114,7 @@ test('two hundred files of a folder: paused, continued, killed in the middle; th
   await expect.poll(() => batch().locator('[data-stage=reading], [data-stage=sealing]').count()).toBe(0);
   await batch().getByRole('button', { name: 'Hide files' }).click();
   const paused = await said();
-  expect(await line()).toBe(`Paused. ${String(paused)} of 200 photos added.`);
+  expect(await line()).toBe(`Paused, ${String(paused)} of 200 added`);
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect.poll(said).toBeGreaterThan(paused + 5);
   const before = await said();

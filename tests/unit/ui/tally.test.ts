@@ -14,7 +14,7 @@ test('a file that failed is settled but not added', () => {
 
 test('the line counts what is here, while it runs, while it waits and after', () => {
   expect(summary(told({ of: 2, kept: 1 }, false))).toBe('1 of 2 photos added');
-  expect(summary(told({ of: 200, kept: 41, known: 1 }, false, 'Person'))).toBe('Paused. 42 of 200 photos added.');
+  expect(summary(told({ of: 200, kept: 41, known: 1 }, false, 'Person'))).toBe('Paused, 42 of 200 added');
   expect(summary(told({ of: 3, kept: 2, failed: 1 }, true))).toBe('2 photos added');
   expect(summary(told({ of: 1, failed: 1 }, true))).toBe('No photo was added');
   expect(summary(told({ of: 2, kept: 1, cancelled: 1 }, true))).toBe('Stopped. 1 of 2 photos added.');

@@ -258,6 +258,18 @@ describe('little room', () => {
     expect(await namesWritten(it)).toEqual(photoFiles(6).map(({ name }) => name));
   });
 
+  test('where a large file does not fit, a small one after it does not come before it', async () => {
+    const it = await trial({ preparing: quick(2) });
+    disk.quotaBytes = disk.usedBytes() + 12_000;
+    const batch = it.imports.start(it.patient, [photoFile('large', 'l'.repeat(40_000)), photoFile('small')], today);
+    await expect.poll(() => it.now(batch)?.paused, { timeout: 10_000 }).toBe('LowSpace');
+    expect(stages(it.now(batch))).toEqual(['waiting', 'waiting']);
+    disk.quotaBytes = Number.POSITIVE_INFINITY;
+    it.imports.resume(batch);
+    await it.ended(batch);
+    expect(await namesWritten(it)).toEqual(['large.jpg', 'small.jpg']);
+  });
+
   test('a full device from which something could go is tried again at once', async () => {
     const it = await trial(
       {},

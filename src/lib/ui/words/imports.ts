@@ -6,7 +6,7 @@ const alreadyHere = (n: number): string => `${grouped(n)} ${n === 1 ? 'was' : 'w
 export const imports = {
   tray: 'Photos being added',
   progress: (done: number, of: number) => `${grouped(done)} of ${photoCount(of)} added`,
-  paused: (done: number, of: number) => `Paused. ${grouped(done)} of ${photoCount(of)} added.`,
+  paused: (done: number, of: number) => `Paused, ${grouped(done)} of ${grouped(of)} added`,
   done: (n: number) => (n === 0 ? 'No photo was added' : `${photoCount(n)} added`),
   cancelled: (kept: number, of: number) => `Stopped. ${grouped(kept)} of ${photoCount(of)} added.`,
   known: alreadyHere,
