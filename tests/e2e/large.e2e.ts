@@ -158,6 +158,56 @@ describe('the gallery', () => {
   });
 });
 
+describe('what others add above', () => {
+  const arrive = (): Promise<boolean> => library.page.evaluate(() => document.dispatchEvent(new Event('arrive')));
+
+  test('moves nothing that is looked at', async () => {
+    const { page } = library;
+    await page.evaluate(() => {
+      scrollTo({ top: 30_000, behavior: 'instant' });
+    });
+    const thumb = page.locator('[data-photo]').nth(40);
+    const photo = page.locator(`[data-photo="${(await thumb.getAttribute('data-photo')) ?? ''}"]`);
+    const before = (await photo.boundingBox())?.y ?? NaN;
+    await arrive();
+    await expect.poll(() => photo.getAttribute('aria-label')).toMatch(/of 10,?007/);
+    expect(Math.abs(((await photo.boundingBox())?.y ?? NaN) - before)).toBeLessThan(1);
+  });
+
+  test('is seen at once where one is at the top', async () => {
+    const { page } = library;
+    await arrive();
+    await expect.poll(() => page.locator('[data-photo]').first().getAttribute('aria-label')).toMatch(/^Photo 1 of 10,?007/);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+  });
+
+  test('leaves the focus with the patient it is on', async () => {
+    const { page } = library;
+    await page.locator('#patients-found a').nth(6).focus();
+    const was = await focused();
+    await arrive();
+    await expect.poll(() => page.locator('#patients-found li').first().textContent()).toContain('Aaron Early');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-row'))).toBe('7');
+    expect(await focused()).toBe(was);
+  });
+});
+
+test('turning a tablet keeps the photo that was first in the window', async () => {
+  const { page } = library;
+  await page.evaluate(() => {
+    scrollTo({ top: 50_000, behavior: 'instant' });
+  });
+  await page.locator('[data-photo] img').first().waitFor();
+  const first = await page
+    .locator('[data-photo]')
+    .evaluateAll((thumbs) => thumbs.find((thumb) => thumb.getBoundingClientRect().top > 100)?.getAttribute('data-photo') ?? '');
+  await page.setViewportSize({ width: 900, height: 1280 });
+  await expect
+    .poll(async () => (await page.locator(`[data-photo="${first}"]`).boundingBox())?.y ?? -1, { timeout: 10_000 })
+    .toSatisfy((y: number) => y > 0 && y < 500);
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test('axe finds nothing in long lists, also in the middle of them', async () => {
   const { page } = library;
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -12,13 +12,15 @@ export interface Invented {
   readonly vault: VaultApi;
   readonly patient: PatientId;
   readonly overview: Overview;
+  /** Another patient comes to the top of the list, and seven photos to the top of the gallery. */
+  readonly arrive: () => void;
   /** How often a thumbnail was asked for. */
   readonly asked: () => number;
 }
 
 export async function inventedVault(patients: number, photos: number): Promise<Invented> {
   const lines = Array.from({ length: patients }, (_, i) => patientLine(i, photos));
-  const visits = visitsOf(photos);
+  const visits = [...visitsOf(photos)];
   const drawn = await Promise.all(Array.from({ length: pictures }, (_, i) => drawThumbnail(i)));
   const patient = id<PatientId>(1, 0);
   let asked = 0;
@@ -41,9 +43,14 @@ export async function inventedVault(patients: number, photos: number): Promise<I
       return image ? ok({ image: image.slice() }) : err({ type: 'NotFound' });
     }
   };
+  const arrive = (): void => {
+    const come = Array.from({ length: 7 }, (_, i) => photo(1_000_000, 1_000_000 + i));
+    visits.unshift({ id: id<VisitId>(2, 1_000_000), day: dayOf(20_000), photos: come });
+    lines.unshift({ ...patientLine(5_000, 0), id: id<PatientId>(4, 0), name: 'Aaron Early' });
+  };
   const me = { id: id<PersonId>(9, 0), name: 'Dr. Vega', mayAddPhotos: true };
   const overview: Overview = { practiceName: 'Praxis am Park', me, patients, photos, onlyHere: 0, interrupted: [] };
-  return { vault: verbs as VaultApi, patient, overview, asked: () => asked };
+  return { vault: verbs as VaultApi, patient, overview, arrive, asked: () => asked };
 }
 
 /** A worker answers in a turn of its own. */
