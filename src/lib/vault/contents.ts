@@ -127,7 +127,7 @@ export class Contents {
         this.#spoilt.add(cause.id);
       }
     }
-    this.#reading.settle(new Set(await this.#ports.storage.unreceipted()));
+    if (this.#reading.mayBeSafe) this.#reading.settle(new Set(await this.#ports.storage.unreceipted()));
   }
 
   #show(reading: Reading): void {

@@ -50,6 +50,8 @@ export class Reading {
   readonly #shut: Map<EpochId, number>;
   #unreadable: number;
   readonly #owing: Map<PhotoId, OwingPhoto>;
+  /** Parts on their way, by their place; homes under null. */
+  readonly #loading = new Map<number | null, Promise<void>>();
 
   constructor(ports: ReadingPorts, from: LoadedSnapshot | null) {
     this.#ports = ports;
@@ -96,6 +98,12 @@ export class Reading {
     return [...this.#shut.keys()].some((epoch) => this.#ports.keyring.has(epoch));
   }
 
+  /** Whether it is worth asking for receipts: an import without a server would ask for all of them after each photo. */
+  get mayBeSafe(): boolean {
+    const { verified } = this.#ports.book;
+    return [...this.#owing.values()].some(({ place }) => place < verified);
+  }
+
   /** A photo is safe once its entry is in the verified ledger and each of its blobs on the server; that does not change back. */
   settle(unreceipted: ReadonlySet<Hash>): void {
     const { verified } = this.#ports.book;
@@ -116,8 +124,20 @@ export class Reading {
   async load(what: 'homes' | PatientId): Promise<void> {
     const { snapshot } = this;
     if (snapshot === null) throw new Error('a chart that nobody packed');
-    const { bits, charts, homes } = snapshot.parts;
-    const place = what === 'homes' ? null : placeOf(what, bits);
+    const place = what === 'homes' ? null : placeOf(what, snapshot.parts.bits);
+    // A screen full of pictures asks for one part many times at once.
+    const loading = this.#loading.get(place) ?? this.#loadPart(snapshot, place);
+    this.#loading.set(place, loading);
+    try {
+      await loading;
+    } finally {
+      this.#loading.delete(place);
+    }
+    if (what !== 'homes' && isShelved(this.catalogue, what)) throw new SnapshotSpoilt(snapshot.id);
+  }
+
+  async #loadPart(snapshot: Snapshot, place: number | null): Promise<void> {
+    const { charts, homes } = snapshot.parts;
     const hash = place === null ? homes : charts[place];
     if (!hash) throw new SnapshotSpoilt(snapshot.id);
     const plain = await this.#ports.shelf.part(snapshot, place === null ? homesPart : chartsPart(place), hash);
@@ -128,7 +148,6 @@ export class Reading {
       if (!(cause instanceof MalformedCbor)) throw cause;
       throw new SnapshotSpoilt(snapshot.id);
     }
-    if (what !== 'homes' && isShelved(this.catalogue, what)) throw new SnapshotSpoilt(snapshot.id);
   }
 
   async #readEntry(taken: Taken): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Bytes } from '#bytes';
 import {
   apply,
   type Catalogue,
@@ -6,11 +7,19 @@ import {
   countPhotos,
   createCatalogue,
   lastVisit,
+  loadCharts,
   loadedChart,
+  loadHomes,
+  missing,
   type NewPhoto,
+  packCatalogue,
+  packCharts,
+  packHomes,
   photosOf,
   type RecordPatch,
   searchPatients,
+  unpackCatalogue,
+  unpackCharts,
   visitsOf
 } from '#domain';
 import { day, newPhoto, patientId, personId, photoId, streamId, visitId } from './sample.ts';
@@ -161,6 +170,42 @@ describe('5. a photo is true about its author and its stream', () => {
       expect(noteOf(catalogue)).toBe('');
       expect(catalogue.ignored).toBe(1);
     }
+  });
+});
+
+describe('6. a chart that is not loaded is neither read nor changed', () => {
+  const packed = (): { readonly shelved: Catalogue; readonly homes: Bytes; readonly charts: Bytes } => {
+    const catalogue = fold(newAnna, visitOn('2026-03-02'), photo(40), newBea);
+    return { shelved: unpackCatalogue(packCatalogue(catalogue)), homes: packHomes(catalogue), charts: packCharts(catalogue, [anna]) };
+  };
+
+  test('what must be loaded is named, one after the other, and nothing where nothing is needed', () => {
+    const { shelved, homes, charts } = packed();
+    const [change, found] = note(40, 'later');
+    expect(missing(shelved, newBea[0])).toBeNull();
+    expect(missing(shelved, change)).toBe('homes');
+    loadHomes(shelved, homes);
+    expect(missing(shelved, change)).toBe(anna);
+    expect(missing(shelved, photo(41)[0])).toBe(anna);
+    expect(missing(shelved, note(41, 'of nobody yet')[0])).toBeNull();
+    loadCharts(shelved, unpackCharts(charts));
+    expect(missing(shelved, change)).toBeNull();
+    apply(shelved, change, hygienist, found);
+    expect(noteOf(shelved)).toBe('later');
+  });
+
+  test('who reads or changes it all the same is told, and a list is right without it', () => {
+    const { shelved, homes } = packed();
+    expect(() => annas(shelved)).toThrow('not loaded');
+    expect(() => {
+      apply(shelved, photo(41)[0], hygienist, chart);
+    }).toThrow('before it was loaded');
+    loadHomes(shelved, homes);
+    expect(() => {
+      apply(shelved, photo(41)[0], hygienist, chart);
+    }).toThrow('not loaded');
+    expect([countPhotos(shelved, anna), lastVisit(shelved, anna), shelved.photoCount]).toEqual([1, '2026-03-02', 1]);
+    expect(loadedChart(shelved, bea).photos.size).toBe(0);
   });
 });
 
