@@ -61,9 +61,12 @@ export const keyList: readonly {
   {
     title: 'In the list and the gallery',
     keys: [
-      { keys: ['↑', '↓'], does: 'Go through the patients found' },
+      { keys: ['↑', '↓', '←', '→'], does: 'Go through patients and photos' },
+      { keys: ['Home', 'End'], does: 'The first, the last' },
       { keys: ['Enter'], does: 'Open' },
-      { keys: ['Shift', 'click'], does: 'Select a photo' }
+      { keys: ['Shift', '→'], does: 'Select as far as there; with a click too' },
+      { keys: ['Ctrl', 'A'], does: 'Select all photos' },
+      { keys: ['Space'], does: 'While selecting: choose or leave out' }
     ]
   },
   {
