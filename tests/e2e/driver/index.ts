@@ -15,7 +15,8 @@ export {
   originalBytes,
   type PatientRef,
   type PhotoRef,
-  startImport
+  startImport,
+  thumbOf
 } from './photos.ts';
 export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, unlock, unlockWith } from './practice.ts';
 export { type Alteration, type Exchange, freePort, type Meddler, startWire, type Wire, type WireAnswer } from './wire.ts';
