@@ -86,6 +86,7 @@ type Step =
     }
   /** Packs all and goes on with what was packed, its charts in so many buckets. */
   | { readonly do: 'pack'; readonly buckets: number }
+  /** Loads a chart, perhaps again. */
   | { readonly do: 'look'; readonly patient: PatientId };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -137,7 +138,7 @@ function fold(steps: readonly Step[], packing: boolean): Catalogue {
     } else if (packing && each.do === 'pack') {
       loadAll(catalogue, packed);
       [catalogue, packed] = pack(catalogue, each.buckets);
-    } else if (each.do === 'look' && isShelved(catalogue, each.patient)) load(catalogue, packed, each.patient);
+    } else if (each.do === 'look' && packed?.charts.has(each.patient)) load(catalogue, packed, each.patient);
   }
   loadAll(catalogue, packed);
   return catalogue;
