@@ -53,8 +53,9 @@ export interface ImportOutcome {
 export async function importPhotos(device: Device, patient: PatientRef, paths: readonly string[]): Promise<ImportOutcome> {
   const { page } = device;
   await openPatient(device, patient);
+  const before = (await drawnPhotos(page))[0]?.of ?? 0;
   await startImport(page, paths);
-  return importEnded(page);
+  return importEnded(page, before);
 }
 
 export async function startImport(page: Page, paths: readonly string[]): Promise<void> {
@@ -64,7 +65,8 @@ export async function startImport(page: Page, paths: readonly string[]): Promise
   await page.getByRole('region', { name: 'Photos being added' }).waitFor();
 }
 
-export async function importEnded(page: Page): Promise<ImportOutcome> {
+/** Waits until each file is kept or refused and, on the patient's page, for the photos to be shown: to the `before` that were there come those that were added. */
+export async function importEnded(page: Page, before = 0): Promise<ImportOutcome> {
   const batch = page.locator('[data-import]').first();
   await batch.and(page.locator('[data-import=done]')).waitFor({ timeout: 120_000 });
   const failed = await batch.locator('.failures li').evaluateAll((rows) =>
@@ -73,9 +75,19 @@ export async function importEnded(page: Page): Promise<ImportOutcome> {
       return { name, sentence: row.textContent.replace(name, '').trim() };
     })
   );
+  const added = Number(
+    (/([\d,]+) (of [\d,]+ )?photos? added/.exec(await batch.locator('strong').innerText())?.[1] ?? '0').replaceAll(',', '')
+  );
+  if (page.url().endsWith((await batch.locator('a').getAttribute('href')) ?? '')) await shown(page, before + added);
   const close = batch.getByRole('button', { name: 'Close' });
   if (await close.isVisible()) await close.click();
   return { failed };
+}
+
+/** The page is told of an import's end and of new photos by two ways. */
+async function shown(page: Page, least: number): Promise<void> {
+  for (let now = -1; now < least; now = (await drawnPhotos(page))[0]?.of ?? 0)
+    await page.evaluate(() => new Promise(requestAnimationFrame));
 }
 
 /** The photos of the patient's page, newest visit first, in order of time: also those that are drawn only when one scrolls to them. */
@@ -100,7 +112,7 @@ export async function thumbOf({ page }: Device, { id }: Pick<PhotoRef, 'id'>): P
 const drawnPhotos = (page: Page): Promise<readonly (PhotoRef & { readonly n: number; readonly of: number })[]> =>
   page.locator('[data-photo]').evaluateAll((thumbs) =>
     thumbs.map((thumb) => {
-      const [n = 0, of = 0] = (/(\d+) of ([\d,.\s]+)/.exec(thumb.getAttribute('aria-label') ?? '') ?? [])
+      const [n = 0, of = 0] = (/(\d+(?:[,.\s]\d{3})*) of (\d+(?:[,.\s]\d{3})*)/.exec(thumb.getAttribute('aria-label') ?? '') ?? [])
         .slice(1)
         .map((text) => Number(text.replaceAll(/\D/g, '')));
       const where = thumb.querySelector('[data-where]')?.getAttribute('data-where') ?? '';
