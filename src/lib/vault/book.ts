@@ -51,7 +51,10 @@ export class Book {
   /** Null where this device holds no practice. Throws LedgerDamaged where what it holds contradicts itself. */
   static async load(storage: Storage, now: () => number): Promise<Book | null> {
     const device = await storage.device();
-    if (device === null) return null;
+    if (device === null) {
+      if ((await storage.cursor()).size > 0) throw new LedgerDamaged('entries are here, and not the device that kept them');
+      return null;
+    }
     const resumed = await ledgerFromCheckpoint(storage, device);
     const book =
       (resumed && (await Book.#open(device, resumed, storage, now).catch(nullIfDamaged))) ??
@@ -249,7 +252,10 @@ export class Book {
         this.ledger.truncate(reached);
         if ((await this.ledger.head()).root !== cursor.root)
           throw new LedgerDamaged('the ledger on this device is not the one it verified');
-        this.#settle(reached, added, await this.#must(outbox));
+        const waiting = await this.#must(outbox);
+        if (this.ledger.chain(this.device.device).nextN !== nextN)
+          throw new LedgerDamaged('this device has written other entries than those that are here');
+        this.#settle(reached, added, waiting);
         return;
       }
     } catch (broke) {
