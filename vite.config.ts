@@ -15,7 +15,8 @@ const browserPackages = [
   'hash-wasm',
   'hpke',
   'shamir-secret-sharing',
-  'uqr'
+  'uqr',
+  'workbox-window'
 ];
 
 export default defineConfig({

@@ -77,6 +77,7 @@ export const owners: Readonly<Record<string, string>> = {
   kysely: '^src/lib/server/sql/',
   pg: '^src/lib/server/sql/',
   '@aws-sdk/client-s3': '^src/lib/server/s3/',
+  'workbox-window': '^src/lib/pwa/',
   uqr: '^src/lib/ui/',
   'bits-ui': '^src/lib/ui/',
   '@lucide/svelte': '^src/(lib/ui|routes)/',

@@ -1,7 +1,9 @@
+import { Workbox } from 'workbox-window';
+
 /** Registers the service worker; null where the browser refuses, as private windows do: the app still runs while the server is there. */
-export async function register(container: ServiceWorkerContainer): Promise<ServiceWorkerRegistration | null> {
+export async function register(): Promise<ServiceWorkerRegistration | null> {
   try {
-    return await container.register(trusted('/service-worker.js'));
+    return (await new Workbox(trusted('/service-worker.js')).register({ immediate: true })) ?? null;
   } catch {
     return null;
   }
@@ -15,6 +17,6 @@ function trusted(path: string): string {
       return url;
     }
   });
-  // The platform's types ask for a string where it takes a TrustedScriptURL too.
+  // Workbox hands a TrustedScriptURL on untouched; its types ask for a string.
   return (policy?.createScriptURL(path) ?? path) as string;
 }

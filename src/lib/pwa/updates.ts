@@ -61,7 +61,7 @@ export class Updates {
       else void this.#watchBusy();
     });
     await holdVersion(page.navigator.locks, version);
-    this.#registration = await register(container);
+    this.#registration = await register();
     container.controller?.postMessage({ type: 'Started' });
     this.#follow();
 
