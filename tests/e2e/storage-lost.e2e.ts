@@ -1,4 +1,5 @@
 /** What this device keeps is taken away, or taken over, while Enamel runs; or the worker that holds the keys ends by itself. */
+import type { Page } from 'playwright';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
@@ -40,11 +41,17 @@ afterEach(async () => {
 
 const says = (title: string): Promise<void> => device.page.getByRole('heading', { name: title }).waitFor();
 
+/** From within, as a browser that is short of memory does from without. Other workers may end while they are asked who they are. */
+async function endVault(page: Page): Promise<void> {
+  const ended = page.workers().map(async (worker) => {
+    if ((await worker.evaluate(() => self.name)) === 'vault') await worker.evaluate(() => setTimeout(() => close()));
+  });
+  await Promise.allSettled(ended);
+}
+
 test('a worker that ends by itself locks, is said, and unlocking starts another', async () => {
   const { page } = device;
-  for (const worker of page.workers()) {
-    if ((await worker.evaluate(() => self.name)) === 'vault') await worker.evaluate(() => setTimeout(() => close()));
-  }
+  await endVault(page);
   await isLocked(page);
   await page.getByText('was stopped by the browser').waitFor();
   await nothingIsLeft(page, words);
@@ -56,9 +63,7 @@ test('a worker that ends by itself while locked is replaced unnoticed', async ()
   const { page } = device;
   await page.reload();
   await isLocked(page);
-  for (const worker of page.workers()) {
-    if ((await worker.evaluate(() => self.name)) === 'vault') await worker.evaluate(() => setTimeout(() => close()));
-  }
+  await endVault(page);
   await unlock(device);
   await page.locator('[data-photo] img').waitFor();
 });

@@ -53,6 +53,8 @@ export class Updates {
     if (container === null) return;
     this.#expected = container.controller !== null;
     container.addEventListener('controllerchange', () => {
+      // Nor where there is none any more: somebody has cleared this site's data.
+      if (container.controller === null) return;
       if (this.#expected) void this.#changeOver();
       this.#expected = true;
     });
