@@ -97,7 +97,10 @@ test('without the server it says that it cannot be opened, and no wrong picture 
 test.each([
   ['an entry', 'ledger', 'entry', 'flip'],
   ['a body', 'ledger', 'body', 'flip'],
-  ['the whole ledger', 'ledger', null, 'delete']
+  ['the whole ledger', 'ledger', null, 'delete'],
+  ['the device itself', 'device', null, 'delete'],
+  ['how far the ledger is verified', 'cursor', null, 'delete'],
+  ['the end of its chain', 'chain', null, 'delete']
 ] as const)('%s altered or gone: nothing is opened, and it is said', async (_, store, field, how) => {
   await tamper(store, field, how);
   await device.page.reload();
