@@ -10,12 +10,20 @@ export class Picture {
   late = $state(false);
   failure = $state.raw<NotFound | OpenFailed | Away | null>(null);
 
+  #tried = $state(0);
+
   constructor(pictures: Pictures) {
     this.pictures = pictures;
   }
 
+  /** What was away may have come within reach: asks once more. */
+  again(): void {
+    if (this.failure?.type === 'Away') this.#tried++;
+  }
+
   /** For an `$effect`: begins to show, and answers with its undoing. */
   watch(photo: PhotoId, name: 'preview' | 'thumbnail'): () => void {
+    void this.#tried;
     let late = false;
     const giveBack = this.pictures.show(photo, name, (shown) => {
       this.url = shown.ok ? shown.value : null;
