@@ -1,5 +1,5 @@
 /** What the header says of all photos together; pure. */
-import type { SyncState } from '../app.ts';
+import type { App, SyncState } from '../app.ts';
 import { words } from '../words.ts';
 
 export interface Badge {
@@ -23,6 +23,10 @@ export function badge(sync: SyncState, onlyHere: number, low: boolean): Badge {
       return onlyHere > 0 ? { tone: 'here', text: words.sync.onlyHere(onlyHere) } : { tone: 'safe', text: words.sync.allSafe };
   }
 }
+
+/** The browser tells of too little room, or has refused it: some tell a quota that grows with what is used. */
+export const isLow = ({ room, imports }: Pick<App, 'room' | 'imports'>): boolean =>
+  room.low || imports.some(({ paused }) => paused === 'LowSpace');
 
 const nearlyFull = (onlyHere: number): Badge => ({
   tone: 'low',

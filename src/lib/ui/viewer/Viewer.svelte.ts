@@ -4,7 +4,7 @@ import type { PatientPage, PhotoView } from '#vault';
 import type { App } from '../app.ts';
 import type { Undo } from '../parts/Undo.svelte.ts';
 import { words } from '../words.ts';
-import { sentence } from '../words/failures.ts';
+import { type Failure, sentence } from '../words/failures.ts';
 import { Original } from './Original.svelte.ts';
 import { Zoom } from './Zoom.svelte.ts';
 
@@ -15,7 +15,7 @@ export class Viewer {
   photo = $state.raw<PhotoView | null>(null);
   page = $state.raw<PatientPage | null>(null);
   gone = $state(false);
-  failure = $state<string | null>(null);
+  failure = $state.raw<Failure | null>(null);
   /** The original of the photo on show is on its way from the server. */
   fetching = $state(false);
   readonly zoom = new Zoom();
@@ -74,7 +74,7 @@ export class Viewer {
     const photo = await this.app.vault.photo(id);
     if (this.photo?.id !== id) return;
     this.fetching = false;
-    if (!brought.ok) this.failure = sentence(brought.error);
+    this.failure = brought.ok ? null : brought.error;
     if (photo.ok) this.#show(photo.value);
   }
 
@@ -85,7 +85,7 @@ export class Viewer {
     const instead = this.next ?? this.previous;
     const deleted = await this.app.vault.deletePhotos([gone.id]);
     if (!deleted.ok) {
-      this.failure = sentence(deleted.error);
+      this.failure = deleted.error;
       return false;
     }
     undo.offer(words.gallery.deleted(1), words.gallery.restored(1), async () => {

@@ -12,6 +12,7 @@ export const room = {
   lowMakeRoom: 'Make room below, or free space on the device: empty its bin, remove films and apps.',
   lowOnlyHere:
     'Let the photos that are only here reach the server first, then make room; or free space on the device: empty its bin, remove films and apps.',
+  lowElse: 'Free space on the device: empty its bin, remove films and apps. Patients kept on this device below take room, too.',
   kept: 'This browser has promised to keep what is here.',
   notKept: 'This browser may clear what is here by itself when the device runs out of space.',
   notKeptWhat: 'Photos that are safe come back from the server. Those only here would be lost.',
