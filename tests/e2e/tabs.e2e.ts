@@ -110,9 +110,9 @@ test('a tab that is closed locks no other, and keeps none open', async () => {
   await turn(device.page, true);
   await pass(25);
   await second.page.close();
-  await pass(25);
-  await isOpen(device.page);
   await pass(10);
+  await isOpen(device.page);
+  await pass(30);
   await isLocked(device.page);
   await turn(device.page, false);
 });
