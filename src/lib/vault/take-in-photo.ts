@@ -4,12 +4,13 @@
  */
 import { type Bytes, type Hash, sha256, toId } from '#bytes';
 import { sealedLength } from '#crypto';
-import { fileNameOf, type KnownRecord, type Patient, type PatientId, type PhotoId, photosOf } from '#domain';
+import { fileNameOf, type KnownRecord, type Patient, type PatientId, type Photo, type PhotoId, photosOf } from '#domain';
 import { sniff } from '#imaging';
 import { maxBlobBytes } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { ImportFailure, StorageFull, VisitChoice } from './api.ts';
 import type { OpenPractice, RecordBatch } from './open-practice.ts';
+import { openRendition } from './open-rendition.ts';
 import type { PreparedPhoto, Preparing } from './prepare-photo.ts';
 import { sealPhoto } from './seal-photo.ts';
 import { chooseVisit } from './visits.ts';
@@ -76,10 +77,20 @@ export async function keepPhoto(
   return kept.ok ? ok(photo) : kept;
 }
 
-/** The patient's photo of these very bytes; one that was deleted does not count. */
+/**
+ * The patient's photo of these very bytes. One that was deleted does not count, nor one whose original can no longer be had: the file in hand may be
+ * the last good copy.
+ */
 export async function knownPhoto(practice: OpenPractice, patient: PatientId, hash: Hash): Promise<PhotoId | null> {
-  const same = photosOf(await practice.contents.chart(patient)).find(({ sha256, deleted }) => !deleted && sha256 === hash);
-  return same?.id ?? null;
+  const same = photosOf(await practice.contents.chart(patient)).filter(({ sha256, deleted }) => !deleted && sha256 === hash);
+  for (const photo of same) if (await canBeHad(practice, photo)) return photo.id;
+  return null;
+}
+
+/** A server has confirmed that it holds the original, which is not here; or it opens. */
+async function canBeHad(practice: OpenPractice, photo: Photo): Promise<boolean> {
+  const where = await practice.whereabouts([photo]);
+  return where(photo.id) === 'away' || (await openRendition(practice, photo.id, 'original')).ok;
 }
 
 /** Enough for every format to be told. */

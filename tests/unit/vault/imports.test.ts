@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Bytes, concat, type ObjectId, utf8 } from '#bytes';
+import { asCiphertext, type Bytes, concat, type Hash, type ObjectId, utf8 } from '#bytes';
 import { type Patient, photosOf } from '#domain';
 import { ok } from '#result';
 import { createMemoryDisk, createMemoryStorage, type MemoryDisk } from '#storage/memory';
@@ -312,6 +312,34 @@ describe('the same bytes', () => {
       { scope: 'chart', stream: it.patient.stream, records: [{ type: 'photo', id: photo.photo, set: { deleted: true } }], blobs: [] }
     ]);
     expect(stages(await it.ended(it.imports.start(it.patient, [photoFile('a')], today)))).toEqual(['kept']);
+  });
+});
+
+describe('the same bytes, where the photo that was kept of them', () => {
+  /** One photo, kept; its original is whatever `then` makes of it. Answers with how the same file fares when it comes again. */
+  async function again(then: (kept: MemoryDisk['kept'], original: Hash) => void): Promise<FileProgress['stage'][]> {
+    const it = await trial();
+    await it.ended(it.imports.start(it.patient, [photoFile('a')], today));
+    const [photo] = photosOf(await it.practice.contents.chart(it.patient.id));
+    if (!photo) throw new Error('no photo');
+    then(disk.kept, photo.renditions.original.hash);
+    await it.practice.refresh();
+    return stages(await it.ended(it.imports.start(it.patient, [photoFile('a')], today)));
+  }
+
+  test('no longer opens here, and no server gives it: are taken in anew', async () => {
+    const damaged = await again(({ blobs }, original) => {
+      const sealed = blobs.get(original)?.slice();
+      if (!sealed) throw new Error('no original');
+      sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1;
+      const damaged = asCiphertext(sealed);
+      if (damaged) blobs.set(original, damaged);
+    });
+    expect(damaged).toEqual(['kept']);
+  });
+
+  test('was only here, and is gone: are taken in anew', async () => {
+    expect(await again(({ blobs }, original) => blobs.delete(original))).toEqual(['kept']);
   });
 });
 
