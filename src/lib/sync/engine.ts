@@ -81,6 +81,8 @@ export function createSync({
   let sentBelow = 0;
   let pulled = false;
   const damaged = new Set<Hash>();
+  /** Could not be read once: it is tried again before it counts as damaged. */
+  const unread = new Set<Hash>();
   const missing = new Set<Hash>();
   const resent = new Set<Hash>();
 
@@ -209,7 +211,12 @@ export function createSync({
   }
 
   async function putBlob(hash: Hash): Promise<Pause | null> {
-    const sealed = await storage.blob(hash);
+    const sealed = await storage.blob(hash).catch((fault: unknown) => {
+      // A browser that has lost a large value rejects each time; it must not hold up all the others.
+      if (unread.has(hash)) return null;
+      unread.add(hash);
+      throw fault;
+    });
     if (!sealed || (await sha256(sealed)) !== hash) {
       damaged.add(hash);
       return null;
@@ -348,6 +355,7 @@ export function createSync({
     setupClosed = false;
     pulled = false;
     damaged.clear();
+    unread.clear();
     resent.clear();
     if (state.link !== 'halted') tell({ link: 'working', why: null });
   }

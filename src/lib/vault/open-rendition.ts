@@ -39,8 +39,9 @@ async function openHereOrFetched(
   const context = blobContext(practice.book.device.practice, stream, photo.id, name);
   const unseal = (sealed: Ciphertext): Promise<Result<Bytes, OpenFailed>> => open(key, context, sealed);
 
-  const here = await storage.blob(hash);
-  const opened = here && (await unseal(here));
+  // A large value that a browser has lost is told by rejecting.
+  const here = await storage.blob(hash).catch(() => 'lost' as const);
+  const opened = here === null || here === 'lost' ? null : await unseal(here);
   if (opened?.ok) {
     // Beside the opening: what may be lost of it is a place in an order.
     if (name === 'original') void storage.used(hash, now()).catch(() => null);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Hash } from '#bytes';
 import { err } from '#result';
 import type { Storage } from '#storage';
 import { createMemoryStorage } from '#storage/memory';
@@ -585,6 +586,21 @@ describe('a refusal', () => {
     full = false;
     sync.wake();
     await sync.next('resting');
+  });
+
+  it('to send a blob whose bytes the browser has lost comes after everything that can be sent; one that cannot be read once is sent', async () => {
+    const [lost, slow, whole] = [await sealedBlob(1), await sealedBlob(2), await sealedBlob(3)];
+    for (const blob of [lost, slow, whole]) await capture(storage, [blob]);
+    let slept = false;
+    const blob = (hash: Hash): ReturnType<Storage['blob']> => {
+      const rejects = hash === lost.hash || (hash === slow.hash && !slept);
+      slept ||= hash === slow.hash;
+      return rejects ? Promise.reject(new DOMException('lost', 'NotReadableError')) : storage.blob(hash);
+    };
+    const sync = start({ storage: { ...storage, blob } });
+    expect(await sync.reaches('refused')).toEqual({ link: 'refused', why: 'EntryRefused' });
+    expect([...server.blobs.keys()]).toEqual([slow.hash, whole.hash]);
+    expect(await storage.unreceipted()).toEqual([lost.hash]);
   });
 
   it('to send a damaged blob comes after everything that can be sent', async () => {

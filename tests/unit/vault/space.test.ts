@@ -122,6 +122,16 @@ describe('a photo that is away', () => {
     expect((await vault.space()).broken).toBe(0);
   });
 
+  test('is fetched too where the browser has lost its bytes and rejects', async () => {
+    const device = kept.copy();
+    const id = photo(ofAnna, 0);
+    const lost: Storage = { ...device.storage, blob: () => Promise.reject(new DOMException('lost', 'NotReadableError')) };
+    const vault = await device.unlocked(lost);
+    expect((await vault.saveOriginal(id, 'referral')).ok).toBe(true);
+    device.server.reached = false;
+    expect(await vault.saveOriginal(id, 'referral')).toEqual({ ok: false, error: { type: 'OpenFailed' } });
+  });
+
   test('makes room for itself where the disk is full, of what was longer out of use', async () => {
     const { device, vault, id } = await letGo();
     value(await vault.bringHere(photo(ofAnna, 1)));
