@@ -32,7 +32,9 @@ beforeEach(async () => {
   device = await openDevice({ url: wire.url, prf: true });
   await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
   patient = await addPatient(device, { name: 'Amélie Durand' });
-  paths = await writeFiles(Object.fromEntries([1, 2, 3].map((seed) => [`${String(seed)}.jpg`, drawJpeg({ width: 400, height: 300, seed })])));
+  paths = await writeFiles(
+    Object.fromEntries([1, 2, 3].map((seed) => [`${String(seed)}.jpg`, drawJpeg({ width: 400, height: 300, seed })]))
+  );
   await importPhotos(device, patient, paths.slice(0, 1));
   await expect.poll(() => onlyHere(device)).toBe(0);
 });
