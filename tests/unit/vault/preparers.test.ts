@@ -68,6 +68,58 @@ test('a thread that breaks fails its own photo, is ended, and another takes its 
   expect((await second).ok && (await third).ok).toBe(true);
 });
 
+/** As much of a TIFF as its size is read from. */
+function photoOf(width: number, height: number): Bytes {
+  const fields = [
+    [256, width],
+    [257, height],
+    [273, 0],
+    [279, 4]
+  ] as const;
+  const bytes = new Uint8Array(200);
+  bytes.set(utf8('II*\0'));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, 8, true);
+  view.setUint16(8, fields.length, true);
+  fields.forEach(([tag, value], i) => {
+    const at = 10 + 12 * i;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, 4, true);
+    view.setUint32(at + 4, 1, true);
+    view.setUint32(at + 8, value, true);
+  });
+  return bytes;
+}
+
+test('photos that are large together are prepared one after the other, small ones beside them', async () => {
+  preparers = new Preparers({ threads: 3, start: threads.start, instead: threads.here });
+  const all = [photoOf(10_000, 11_000), photoOf(10_000, 5000), photoOf(3000, 2000)].map((photo) => preparers.prepare(photo));
+  await answered(2);
+  threads.answers[0]?.(prepared(utf8('large')));
+  await answered(3);
+  for (const answer of threads.answers) answer(prepared(utf8('x')));
+  expect((await Promise.all(all)).every(({ ok }) => ok)).toBe(true);
+});
+
+test('one that never answers fails its own photo after a while, and is ended', async () => {
+  vi.useFakeTimers();
+  const hangs = preparers.prepare(utf8('1'));
+  await vi.advanceTimersByTimeAsync(119_000);
+  expect(threads.running.size).toBe(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await hangs).toEqual(err({ type: 'Stopped' }));
+  expect(threads.running.size).toBe(0);
+});
+
+test('where the program of a thread does not come the asking thread does it', async () => {
+  vi.useFakeTimers();
+  const never = new Promise<boolean>(() => undefined);
+  preparers = new Preparers({ threads: 2, start: () => ({ ...threads.start(), started: never }), instead: threads.here });
+  const all = Promise.all([1, 2, 3].map((n) => preparers.prepare(utf8(String(n)))));
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect((await all).every(({ ok }) => ok)).toBe(true);
+});
+
 test('a file that cannot be read is no reason to end a thread', async () => {
   const first = preparers.prepare(utf8('1'));
   await answered(1);
