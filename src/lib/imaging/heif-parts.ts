@@ -29,6 +29,7 @@ function itemsIn(meta: readonly Part[], file: Uint8Array): readonly Part[] {
   const table = cursor(boxOf(meta, 'iinf'));
   const version = table.versionOfBox();
   table.take(version === 0 ? 2 : 4);
+  let gathered = 0;
   return boxesIn(table.rest()).boxes.map(({ payload }) => {
     const entry = cursor(payload);
     // Versions 0 and 1 know no types, and belong to no HEIF.
@@ -38,6 +39,9 @@ function itemsIn(meta: readonly Part[], file: Uint8Array): readonly Part[] {
     const { inMeta, extents } = places.get(id) ?? { inMeta: false, extents: [] };
     const from = inMeta ? idat : file;
     const pieces = extents.map(({ offset, length }) => within(from, offset, length));
+    // Pieces of a real file do not overlap: a small file must not come out as gigabytes.
+    if (pieces.length > 1) gathered += pieces.reduce((sum, { length }) => sum + length, 0);
+    if (gathered > file.length) throw new RangeError('items are longer than the file');
     const whole = pieces.length === 1 && pieces[0] ? pieces[0] : concat(...pieces);
     return { name: name === 'mime' && /xml/.test(latin1(entry.rest())) ? 'XMP' : name, payload: whole, whole };
   });
@@ -60,7 +64,9 @@ function placesIn(table: Cursor): ReadonlyMap<number, Place> {
     const inMeta = version > 0 && (table.take(2) & 15) === 1;
     table.take(2);
     const base = table.take(baseBytes);
-    const extents = Array.from({ length: table.take(2) }, () => {
+    const count = table.take(2);
+    if (count > 1 && offsetBytes + lengthBytes === 0) throw new RangeError('pieces without a place');
+    const extents = Array.from({ length: count }, () => {
       if (version > 0) table.take(indexBytes);
       return { offset: base + table.take(offsetBytes), length: table.take(lengthBytes) };
     });

@@ -122,6 +122,27 @@ describe('a photo that was cut is unreadable', () => {
     expect(sniff(photo)).toEqual(unreadable);
   });
 
+  test('an item whose pieces are together longer than the file', () => {
+    const half = (value: number): Bytes => word(value, 2, false);
+    const full = (version: number): Bytes => Uint8Array.of(version, 0, 0, 0);
+    const meta = (pieces: readonly (readonly [offset: number, length: number])[]): Bytes =>
+      box(
+        'meta',
+        full(0),
+        box('pitm', full(0), half(1)),
+        box('iinf', full(0), half(1), box('infe', full(2), half(1), half(0), utf8('av01'))),
+        box(
+          'iprp',
+          box('ipco', box('ispe', full(0), word(96, 4, false), word(64, 4, false))),
+          box('ipma', full(0), word(1, 4, false), half(1), Uint8Array.of(1, 1))
+        ),
+        box('iloc', full(0), half(0x2200), half(1), half(1), half(0), half(pieces.length), ...pieces.flatMap((piece) => piece.map(half)))
+      );
+    const avif = (...pieces: (readonly [number, number])[]): Bytes => concat(box('ftyp', utf8('avif\0\0\0\0avif')), meta(pieces));
+    expect(sniff(avif([0, 50], [50, 50]))).toMatchObject({ ok: true, value: size });
+    expect(sniff(avif(...Array.from({ length: 1000 }, () => [0, 0] as const)))).toEqual(unreadable);
+  });
+
   test('tables that make no sense never throw', () => {
     const told = new Set<unknown>();
     for (const whole of [kept.turnedAvif[4] ?? tiff, kept.heicWithNotes, tiff.slice(0, 400), jxlBoxed(box('jxlc', kept.jpegXl))]) {
