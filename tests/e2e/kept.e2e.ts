@@ -24,6 +24,8 @@ import {
 } from './driver/index.ts';
 
 const name = 'storage-1';
+const home = `http://${keptHost}/`;
+const picture = `${home}favicon.svg`;
 
 let kept: Kept;
 let server: RunningServer;
@@ -38,7 +40,8 @@ beforeEach(async () => {
   await cp(join(keptFolder(name), 'IndexedDB'), join(profileDir, 'Default', 'IndexedDB'), { recursive: true });
   const port = await freePort();
   server = await startServer({ port, dataDir, env: { ORIGIN: `http://${keptHost}` } });
-  device = await openDevice({ url: `http://${keptHost}/`, profileDir, hosts: { [keptHost]: `127.0.0.1:${String(port)}` } });
+  // A picture of the same address: nothing of the program runs yet.
+  device = await openDevice({ url: picture, profileDir, hosts: { [keptHost]: `127.0.0.1:${String(port)}` } });
 });
 afterEach(async () => {
   await device.close();
@@ -62,6 +65,7 @@ async function everyOriginal(): Promise<readonly (readonly string[])[]> {
 }
 
 test('a practice that the first storage version kept opens: every patient, note and byte, and what was never sent is sent', async () => {
+  await device.page.goto(home);
   await unlockWith(device, kept);
   await device.page.locator('[data-only-here="0"]').waitFor();
   expect(await everyOriginal()).toEqual(kept.patients.map(({ photos }) => [...photos].sort()));
@@ -76,6 +80,7 @@ test('a practice that the first storage version kept opens: every patient, note 
 
 test('the recovery words of then open it without a server, say what was never sent, and it goes on being written to', async () => {
   const { page } = device;
+  await page.goto(home);
   await shellKept(device);
   await isLocked(page);
   await goOffline(device);
@@ -86,4 +91,22 @@ test('the recovery words of then open it without a server, say what was never se
   await goOnline(device);
   await page.locator('[data-only-here="0"]').waitFor();
   expect(await listPhotos(device, added)).toEqual([]);
+});
+
+test('while a window with the earlier program has it open, it says so, and goes on when that is closed', async () => {
+  const earlier = await device.context.newPage();
+  await earlier.goto(picture);
+  await earlier.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('enamel');
+        opening.onsuccess = resolve;
+        opening.onerror = reject;
+      })
+  );
+  await device.page.goto(home);
+  await device.page.getByRole('heading', { name: 'Another window has an older Enamel' }).waitFor();
+  await earlier.close();
+  await unlockWith(device, kept);
+  for (const patient of kept.patients) expect(await listPhotos(device, patient)).toHaveLength(patient.photos.length);
 });
