@@ -1,7 +1,7 @@
 /** The part of the storage contract about originals: which are here, and which may make room. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NewBlob, OriginalRow, Storage } from '#storage';
-import { cursorAt, ledgerRow, newBlob, outboxRow, someHash, someStream } from './storage-rows.ts';
+import { cursorAt, ledgerRow, newBlob, outboxRow, someBytes, someHash, someStream } from './storage-rows.ts';
 import { everything, found, type TestedDisk } from './tested-disk.ts';
 
 const [anna, ben] = [someStream(1), someStream(2)];
@@ -106,11 +106,31 @@ export function originalsThatMakeRoom(tested: () => { readonly disk: TestedDisk;
       expect(await storage.evict([pinned.hash])).toEqual([rowOf(pinned, 1)]);
     });
 
+    it('stay while an alarm stands: a server that went back may not have what it confirmed', async () => {
+      const blob = await newBlob(1, 1000, anna);
+      await storage.keepBlob(blob, 1);
+      await storage.raise({ type: 'Rollback', at: 1, expected: await cursorAt(3), received: null, evidence: someBytes(1, 10) });
+      expect(await storage.evict([blob.hash])).toEqual([]);
+      expect(await storage.blob(blob.hash)).toEqual(blob.sealed);
+    });
+
     it('never make way for a blob that is no original: previews and thumbnails stay', async () => {
       const preview = await newBlob(1);
       await storage.keepBlob(preview, 1);
       expect(await storage.evict([preview.hash])).toEqual([]);
       expect(await storage.blob(preview.hash)).toEqual(preview.sealed);
+    });
+
+    it('that went have made room at once: what did not fit before fits', async () => {
+      const kept: NewBlob[] = [];
+      let next = await newBlob(0, 4_000_000, anna);
+      while ((await storage.keepBlob(next, kept.length)).ok) {
+        kept.push(next);
+        next = await newBlob(kept.length, 4_000_000, anna);
+      }
+      expect(kept.length).toBeGreaterThan(5);
+      await storage.evict(kept.slice(0, 2).map(({ hash }) => hash));
+      expect(await storage.keepBlob(next, 99)).toEqual({ ok: true, value: null });
     });
 
     it('come back from the server as originals, and a capture of the same then needs no receipt', async () => {

@@ -344,11 +344,11 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
           async (by, turn) => by.accept([await ledgerRow(3 + turn, 90 + turn)], await cursorAt(4 + turn)),
           async (by, turn) => by.keepBlob(await newBlob(10 + turn), 0),
           async (by, turn) => by.receipted([(await newBlob(turn)).hash]),
+          async (by, turn) => by.evict([(await newBlob(20 + turn, 1000, someStream(9))).hash]),
           async (by) => by.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) }),
           (by) => by.setupDone(),
           (by, turn) => by.pin(someStream(turn)),
-          (by, turn) => by.unpin(someStream(turn)),
-          async (by, turn) => by.evict([(await newBlob(20 + turn, 1000, someStream(9))).hash])
+          (by, turn) => by.unpin(someStream(turn))
         ];
         for (const turn of [0, 1]) await storage.keepBlob(await newBlob(20 + turn, 1000, someStream(9)), 1);
         for (const act of acts) {

@@ -1,6 +1,7 @@
 import { cdp } from 'vitest/browser';
 import { createDexieStorage } from '#storage/dexie';
 import { storageContract } from './storage-suite.ts';
+import { diskBytes } from './tested-disk.ts';
 
 /** https://wicg.github.io/storage-buckets/, as far as it is used here. */
 interface StorageBuckets {
@@ -14,12 +15,11 @@ declare global {
 }
 
 /** Each disk is a bucket of its own, so that a test's quota is no other test's. */
-const bucketBytes = 48_000_000;
 let made = 0;
 
 storageContract('dexie', async () => {
   const name = `contract-${String(made++)}`;
-  const { indexedDB: factory } = await navigator.storageBuckets.open(name, { quota: bucketBytes });
+  const { indexedDB: factory } = await navigator.storageBuckets.open(name, { quota: diskBytes });
   return {
     open: () => createDexieStorage({ name, factory }),
     async leave(freeBytes) {
@@ -42,7 +42,7 @@ function forgetWhatWasFree(factory: IDBFactory): Promise<void> {
     opening.onupgradeneeded = () => opening.result.createObjectStore('probe');
     opening.onsuccess = () => {
       const writing = opening.result.transaction('probe', 'readwrite');
-      writing.objectStore('probe').put(new Uint8Array(bucketBytes + 1), 0);
+      writing.objectStore('probe').put(new Uint8Array(diskBytes + 1), 0);
       writing.oncomplete = () => {
         reject(new Error('the probe should not have fitted'));
       };

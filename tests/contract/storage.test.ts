@@ -1,8 +1,9 @@
 import { createMemoryDisk, createMemoryStorage } from '#storage/memory';
 import { storageContract } from './storage-suite.ts';
+import { diskBytes } from './tested-disk.ts';
 
 storageContract('memory', () => {
-  const disk = createMemoryDisk();
+  const disk = createMemoryDisk(diskBytes);
   return Promise.resolve({
     open: () => createMemoryStorage({ disk }),
     leave(freeBytes) {

@@ -3,6 +3,9 @@ import { expect } from 'vitest';
 import type { Storage } from '#storage';
 import { cursorAt, deviceRow, ledgerRow, somePerson } from './storage-rows.ts';
 
+/** How much fits on each. */
+export const diskBytes = 48_000_000;
+
 /** One browser's disk: storages opened on it are its tabs. */
 export interface TestedDisk {
   open(): Storage;

@@ -154,7 +154,7 @@ export interface Storage {
   used(hash: Hash, at: number): Promise<void>;
   /**
    * Lets go of originals. Checked again inside the transaction, each by itself: one without a receipt, named by an entry that is still in the
-   * outbox, or of a pinned stream stays. Answers with those that went.
+   * outbox, or of a pinned stream stays; and all stay while an alarm stands, since the server may not have what it confirmed. Answers with those that went.
    */
   evict(hashes: readonly Hash[]): Promise<readonly OriginalRow[]>;
   pin(stream: StreamId): Promise<void>;

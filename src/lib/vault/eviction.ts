@@ -8,6 +8,7 @@
  *   4. The least recently used go first.
  *   5. No more go than are needed: without the last of them there would be too few.
  *   6. Where more is needed than may go, all that may go does.
+ *   7. None goes while an alarm stands: the server may not have what it confirmed.
  */
 import type { Hash, StreamId } from '#bytes';
 import type { OriginalRow } from '#storage';
@@ -18,6 +19,7 @@ export interface Originals {
   /** Hashes of blobs that are only here: without a receipt, or named by an entry that is not in the verified ledger. */
   readonly onlyHere: ReadonlySet<Hash>;
   readonly pins: ReadonlySet<StreamId>;
+  readonly alarmed: boolean;
 }
 
 export interface Goal {
@@ -42,8 +44,8 @@ export function lettingGo(here: Originals, { budgetBytes, neededBytes }: Goal): 
 }
 
 /** The least recently used first. */
-export const whatMayGo = ({ originals, onlyHere, pins }: Originals): readonly OriginalRow[] =>
-  originals.filter(({ hash, stream }) => !onlyHere.has(hash) && !pins.has(stream)).toSorted((a, b) => a.usedAt - b.usedAt);
+export const whatMayGo = ({ originals, onlyHere, pins, alarmed }: Originals): readonly OriginalRow[] =>
+  (alarmed ? [] : originals).filter(({ hash, stream }) => !onlyHere.has(hash) && !pins.has(stream)).toSorted((a, b) => a.usedAt - b.usedAt);
 
 export const bytesOf = (rows: readonly OriginalRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);
 

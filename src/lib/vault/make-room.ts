@@ -27,6 +27,7 @@ export async function makeRoomFor(practice: OpenPractice, photoBytes = 0): Promi
 export async function originalsHere(storage: Storage): Promise<Originals> {
   const pins = await storage.pins();
   const unreceipted = await storage.unreceipted();
+  const alarmed = (await storage.alarms()).length > 0;
   const unsent = (await storage.outbox()).flatMap(({ blobs }) => blobs);
-  return { originals: await storage.originals(), pins, onlyHere: new Set([...unreceipted, ...unsent]) };
+  return { originals: await storage.originals(), pins, alarmed, onlyHere: new Set([...unreceipted, ...unsent]) };
 }

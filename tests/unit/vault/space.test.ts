@@ -73,6 +73,16 @@ describe('room', () => {
     expect(await whereAll(device)).toEqual(['safe', 'away', 'away', 'here']);
   });
 
+  test('is not made while the server contradicts what it had confirmed: this device may hold the only copy', async () => {
+    const device = kept.copy();
+    const expected = await device.storage.cursor();
+    await device.storage.raise({ type: 'Rollback', at: 1, expected, received: null, evidence: new Uint8Array(1) });
+    const vault = await device.unlocked();
+    expect((await vault.space()).mayGo.photos).toBe(0);
+    expect(await vault.makeRoom()).toEqual({ photos: 0, bytes: 0 });
+    expect(await whereAll(device)).toEqual(['safe', 'safe', 'safe', 'here']);
+  });
+
   test('is not made while what may go is within the budget', async () => {
     const device = kept.copy();
     device.room.quotaBytes = 1_000_000;

@@ -4,7 +4,7 @@ import type { Tables } from './tables.ts';
 
 type OriginalVerbs = Pick<Storage, 'originals' | 'originalsNamed' | 'nameOriginals' | 'used' | 'evict' | 'pin' | 'unpin' | 'pins'>;
 
-export function originalVerbs({ db, originals, unnamed, blobs, owed, outbox, pins }: Tables): OriginalVerbs {
+export function originalVerbs({ db, originals, unnamed, blobs, owed, outbox, pins, alarms }: Tables): OriginalVerbs {
   return {
     originals: () => originals.orderBy('usedAt').toArray(),
     originalsNamed: async () => (await unnamed.count()) === 0,
@@ -20,7 +20,8 @@ export function originalVerbs({ db, originals, unnamed, blobs, owed, outbox, pin
       await originals.update(hash, { usedAt: at });
     },
     evict: (hashes) =>
-      db.transaction('rw', [originals, blobs, owed, outbox, pins], async () => {
+      db.transaction('rw', [originals, blobs, owed, outbox, pins, alarms], async () => {
+        if ((await alarms.count()) > 0) return [];
         const here = await originals.where('hash').anyOf(hashes).toArray();
         const unsafe = new Set((await owed.where('hash').anyOf(hashes).toArray()).map(({ hash }) => hash));
         const unsent = new Set<unknown>(await outbox.where('blobs').anyOf(hashes).keys());

@@ -20,7 +20,8 @@ export function originalVerbs({ read, write }: Access): OriginalVerbs {
         if (row) originals.set(hash, { ...row, usedAt: at });
       }, 'quiet'),
     evict: (hashes) =>
-      write(({ originals, blobs, owed, outbox, pins }) => {
+      write(({ originals, blobs, owed, outbox, pins, alarms }) => {
+        if (alarms.length > 0) return [];
         const unsent = new Set(outbox.flatMap((row) => row.blobs));
         const asked = new Set(hashes);
         const going = [...originals.values()].filter(

@@ -21,6 +21,7 @@ export const room = {
   mayGo: (n: number, bytes: string) => `${bytes} of originals ${be(n)} also safe on the server, and may make room.`,
   mayGoHow: (budget: string) => `Enamel keeps up to ${budget} of them; those longest unused go first. Previews always stay.`,
   nothingMayGo: 'No original here may make room: they are only on this device, or kept for a pinned patient.',
+  nothingMayGoNow: 'Nothing makes room now: this device may hold what the server has lost.',
   noOriginals: 'No original is on this device.',
   makeRoom: 'Make room now',
   made: (n: number, bytes: string) =>
