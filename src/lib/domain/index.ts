@@ -41,6 +41,7 @@ export {
   type PhotoChange,
   type RecordPatch,
   type RecordType,
+  recordVersions,
   type UnknownRecord,
   type VisitChange
 } from './records.ts';

@@ -54,6 +54,9 @@ export type KnownRecord =
 
 export type RecordType = KnownRecord['type'];
 
+/** What this program reads, in which version. Whoever keeps what was made of records keeps this beside it: another program may read more. */
+export const recordVersions: Readonly<Record<RecordType, number>> = { practice: 1, colleague: 1, patient: 1, visit: 1, photo: 1 };
+
 /** Written by a newer program. */
 export interface UnknownRecord {
   readonly type: 'unknown';
@@ -66,7 +69,7 @@ export const isNewVisit = (set: NewVisit | VisitChange): set is NewVisit => 'pat
 export const isNewPhoto = (set: NewPhoto | PhotoChange): set is NewPhoto => 'key' in set;
 
 export const encodeRecords = (records: readonly KnownRecord[]): Bytes =>
-  encode({ v: 1, records: records.map(({ type, id, set }) => ({ type, v: 1, id: idToBytes(id), set: toCbor(set) })) });
+  encode({ v: 1, records: records.map(({ type, id, set }) => ({ type, v: recordVersions[type], id: idToBytes(id), set: toCbor(set) })) });
 
 /** An entry of 2 MiB holds fewer. */
 const maxRecords = 20_000;
@@ -80,7 +83,7 @@ export function parseRecords(bytes: Uint8Array): readonly RecordPatch[] {
 
 function parseRecord(value: Cbor): RecordPatch {
   const type = text(100)(fieldsOf(value)['type']);
-  if (versionOf(value) > 1) return { type: 'unknown' };
+  if (!isKnown(type) || versionOf(value) > recordVersions[type]) return { type: 'unknown' };
   switch (type) {
     case 'practice':
       return { type, ...body<ObjectId, Practice>(value, map({ name: nameShape })) };
@@ -92,10 +95,10 @@ function parseRecord(value: Cbor): RecordPatch {
       return { type, ...body<VisitId, NewVisit | VisitChange>(value, either('patient', map(newVisit), some(visitChange))) };
     case 'photo':
       return { type, ...body<PhotoId, NewPhoto | PhotoChange>(value, either('key', map(newPhoto), some(photoChange))) };
-    default:
-      return { type: 'unknown' };
   }
 }
+
+const isKnown = (type: string): type is RecordType => Object.hasOwn(recordVersions, type);
 
 // ---------------------------------------------------------------- fields
 

@@ -38,7 +38,7 @@ import { recipient, recipientCbor } from './grant.ts';
 import { hpkePublic } from './keys.ts';
 import type { Epoch, Recipient, Refusal, ScopeKind, Verdict } from './types.ts';
 
-/** Of the format; a program reads its own only. */
+/** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
 const checkpointVersion = 1;
 
 export interface NotAccepted {

@@ -3,7 +3,17 @@
  * and begins again where unsent entries changed their order, or where a new key opens earlier ones. What is shown meanwhile stays as it was.
  */
 import { encode, type Hash, hex, type PersonId, sha256 } from '#bytes';
-import { type Catalogue, type Chart, copyCatalogue, isShelved, loadedChart, type PatientId, type Photo, type PhotoId } from '#domain';
+import {
+  type Catalogue,
+  type Chart,
+  copyCatalogue,
+  isShelved,
+  loadedChart,
+  type PatientId,
+  type Photo,
+  type PhotoId,
+  recordVersions
+} from '#domain';
 import type { Head } from '#ledger';
 import type { Storage } from '#storage';
 import { bitsFor, placeOf } from './chart-parts.ts';
@@ -220,7 +230,8 @@ export class Contents {
     return person ? `${person.roles.toSorted().join(' ')} ${hex(person.keys.sign)} ${hex(person.keys.hpke)}` : 'none';
   }
 
+  /** With what this program reads: what an older one could not read is not in its snapshot, and must not stay unread. */
   #rightsHash(): Promise<Hash> {
-    return sha256(encode(this.#rightsNow()));
+    return sha256(encode({ rights: this.#rightsNow(), reads: recordVersions }));
   }
 }

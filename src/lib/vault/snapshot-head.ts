@@ -30,7 +30,7 @@ export interface SnapshotParts {
 }
 
 export interface SnapshotHead extends SnapshotParts {
-  /** SHA-256 of the keys and roles that the person had. */
+  /** SHA-256 of the keys and roles that the person had, and of what the program could read. */
   readonly rights: Hash;
   /** `Keyring.pack`. */
   readonly epochs: Bytes;

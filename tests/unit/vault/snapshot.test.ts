@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { asCiphertext, type Ciphertext, type Hash, toHash, toId, utf8 } from '#bytes';
+import { asCiphertext, type Ciphertext, encode, type Hash, hex, sha256, toHash, toId, utf8 } from '#bytes';
 import { systemRandom } from '#crypto';
-import { isShelved, type PatientId } from '#domain';
+import { isShelved, type PatientId, recordVersions } from '#domain';
 import { err } from '#result';
 import type { Taken } from '#ledger';
 import { Contents } from '../../../src/lib/vault/contents.ts';
@@ -230,6 +230,19 @@ describe('a snapshot is never trusted', () => {
     const practice = await library.practice();
     const { shelf, captured, head } = await forged(library, practice);
     value(await shelf.keep(captured, { ...head, rights: toHash(systemRandom(32)) }, []));
+    await isDropped(library);
+  });
+
+  test('nor one of a program that read fewer kinds of records: what it left unread would stay so', async () => {
+    const library = made.copy();
+    const practice = await library.practice();
+    const { shelf, captured, head } = await forged(library, practice);
+    const person = practice.book.ledger.roster?.persons.get(practice.person);
+    if (!person) throw new Error('nobody');
+    const rights = `${person.roles.toSorted().join(' ')} ${hex(person.keys.sign)} ${hex(person.keys.hpke)}`;
+    const { photo, ...fewer } = recordVersions;
+    expect(head.rights).toBe(await sha256(encode({ rights, reads: { ...fewer, photo } })));
+    value(await shelf.keep(captured, { ...head, rights: await sha256(encode({ rights, reads: fewer })) }, []));
     await isDropped(library);
   });
 
