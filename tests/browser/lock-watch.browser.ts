@@ -14,7 +14,7 @@ class OpenTab {
   readonly watch: LockWatch;
   #hidden = false;
 
-  constructor(channel: string) {
+  constructor(channel: string, prepare: (page: Window) => Partial<Parameters<typeof watchForLock>[0]> = () => ({})) {
     if (!this.frame.contentWindow) throw new Error('a frame without a window');
     this.page = this.frame.contentWindow;
     Object.defineProperty(this.page.document, 'hidden', { get: () => this.#hidden });
@@ -24,7 +24,8 @@ class OpenTab {
       tabs: this.tabs,
       times,
       now: () => ({ wall: ms, steady: ms }),
-      lock: (reason) => this.reasons.push(reason)
+      lock: (reason) => this.reasons.push(reason),
+      ...prepare(this.page)
     });
   }
   turn(hidden: boolean): void {
@@ -43,8 +44,8 @@ class OpenTab {
 
 const open: OpenTab[] = [];
 let channel = '';
-const openTab = (): OpenTab => {
-  const tab = new OpenTab(channel);
+const openTab = (prepare?: ConstructorParameters<typeof OpenTab>[1]): OpenTab => {
+  const tab = new OpenTab(channel, prepare);
   open.push(tab);
   return tab;
 };
@@ -73,6 +74,25 @@ describe('the watch over an open vault', () => {
     expect(tab.reasons).toEqual([]);
     tab.turn(false);
     expect(tab.reasons).toEqual(['hidden']);
+  });
+
+  test('locks in time where the browser no longer lets repeated work run in a page out of sight, another tab seen until then or not', async () => {
+    const asleep = (page: Window) => {
+      Object.defineProperty(page, 'setInterval', { value: () => 0 });
+      const begin = performance.now();
+      const now = (): number => performance.now() - begin;
+      return { times: { ...times, hiddenMs: 400 }, now: () => ({ wall: now(), steady: now() }) };
+    };
+    const tab = openTab(asleep);
+    tab.turn(true);
+    const other = openTab(asleep);
+    await heard();
+    expect(tab.reasons).toEqual([]);
+    other.close();
+    open.splice(open.indexOf(other), 1);
+    const begin = performance.now();
+    await expect.poll(() => tab.reasons, { timeout: 5000 }).toEqual(['hidden']);
+    expect(performance.now() - begin).toBeLessThan(2000);
   });
 
   test('locks by itself within two seconds of its time', async () => {

@@ -3,6 +3,8 @@ import { type Happening, type LockTimes, type Moment, startWatching, watched } f
 import type { Tabs } from './tabs.ts';
 
 const lookMs = 1000;
+/** A browser may wake a page a little before the time it was asked for. */
+const lateMs = 50;
 /** What a person does to a page: it counts as use, and does not reach the page when the time is over. */
 const uses = ['pointerdown', 'keydown', 'beforeinput', 'paste', 'drop'] as const;
 /** The same where a page that might prevent it would make scrolling wait. */
@@ -38,10 +40,12 @@ export function watchForLock({ page, tabs, times, now, lock }: WatchOptions): Lo
   let held = 0;
   const inSight = (): boolean => !document.hidden || held > 0;
   let state = startWatching(now(), inSight());
+  let alarm = 0;
 
   const stop = (): void => {
     undo.abort();
     page.clearInterval(timer);
+    page.clearTimeout(alarm);
   };
   const end = (reason: LockReason): void => {
     stop();
@@ -67,6 +71,22 @@ export function watchForLock({ page, tabs, times, now, lock }: WatchOptions): Lo
   const look = (): void => {
     if (happens({ type: 'Look' })) tell();
   };
+  /**
+   * For when the time is over as far as is known now. Chromium lets what repeats run once a minute in a page that has been out of sight for a while; what
+   * is asked for once, by something that happened to the page, keeps its time (https://developer.chrome.com/blog/timer-throttling-in-chrome-88).
+   */
+  const wakeInTime = (): void => {
+    if (signal.aborted) return;
+    const leftMs = Math.min(times.hiddenMs - state.unseenMs, times.idleMs - state.unusedMs);
+    page.clearTimeout(alarm);
+    alarm = page.setTimeout(
+      () => {
+        look();
+        wakeInTime();
+      },
+      Math.max(0, leftMs) + lateMs
+    );
+  };
   const use = (event: Event): void => {
     const longAgo = state.unusedMs + (now().steady - state.at.steady) > lookMs;
     if (!happens({ type: 'Use' })) {
@@ -76,6 +96,7 @@ export function watchForLock({ page, tabs, times, now, lock }: WatchOptions): Lo
   };
   const turn = (): void => {
     if (happens({ type: 'Sight', inSight: inSight() })) tell();
+    wakeInTime();
   };
   const leave = (): void => {
     end('closed');
@@ -90,6 +111,7 @@ export function watchForLock({ page, tabs, times, now, lock }: WatchOptions): Lo
   tabs.listen((word) => {
     if (word.type === 'Beat') happens(word);
     else happens({ type: 'Locked', reason: word.reason });
+    if (page.document.hidden) wakeInTime();
   }, signal);
   tell();
 
