@@ -1,5 +1,5 @@
 import type { PhotoId } from '#domain';
-import { ok } from '#result';
+import { err, ok } from '#result';
 import type { Pictures, Shown } from '#ui/app.ts';
 import type { VaultApi } from '#vault';
 import { TurnQueue } from './turn-queue.ts';
@@ -72,7 +72,7 @@ export class ObjectUrls implements Pictures {
 
   /** Null where all was revoked meanwhile: nothing is made that nobody would revoke. */
   async #open(photo: PhotoId, name: Name): Promise<Shown | null> {
-    const rendition = await this.#vault.rendition(photo, name);
+    const rendition = await this.#vault.rendition(photo, name).catch(() => err({ type: 'OpenFailed' as const }));
     if (this.#revoked) return null;
     return rendition.ok ? ok(URL.createObjectURL(rendition.value.image)) : rendition;
   }

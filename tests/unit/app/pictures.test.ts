@@ -169,6 +169,18 @@ describe('a URL', () => {
   });
 });
 
+test('where the vault breaks over one, that is said to be unopened, and the next is asked for', async () => {
+  vi.useRealTimers();
+  const broken = new ObjectUrls({
+    rendition: (id) => (id === photo(1) ? Promise.reject(new Error('broke')) : vault.rendition(id, 'thumbnail'))
+  });
+  const said = vi.fn();
+  broken.show(photo(1), 'thumbnail', said);
+  await expect.poll(() => said.mock.calls).toEqual([[err({ type: 'OpenFailed' })]]);
+  broken.show(photo(2), 'thumbnail', said);
+  await expect.poll(() => vault.asked).toEqual([photo(2)]);
+});
+
 test('a failure is said, and asked for anew by the next who shows it', async () => {
   vault.failing.add(photo(1));
   const letGo = show(photo(1));
