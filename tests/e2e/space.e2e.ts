@@ -29,14 +29,17 @@ let paths: string[];
 beforeEach(async () => {
   server = await startServer();
   device = await openDevice({ url: server.url });
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
-  patient = await addPatient(device, { name: 'Amélie Durand' });
   paths = await writeFiles(Object.fromEntries([1, 2].map((seed) => [`IMG_${String(seed)}.jpg`, cameraLike({ megapixels: 8, seed })])));
 });
 afterEach(async () => {
   await device.close();
   await server.stop();
 });
+
+async function begin(): Promise<void> {
+  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  patient = await addPatient(device, { name: 'Amélie Durand' });
+}
 
 const originals = (): Promise<readonly Buffer[]> => Promise.all(paths.map((path) => readFile(path)));
 
@@ -67,6 +70,7 @@ const makeRoom = (): Promise<string> =>
   });
 
 test('originals make room; without a server the preview is there and zoom says what to do; a touch fetches the same bytes', async () => {
+  await begin();
   const { page } = device;
   await importedAndSafe();
   expect(await makeRoom()).toContain('2 photos made room');
@@ -100,6 +104,7 @@ test('originals make room; without a server the preview is there and zoom says w
 });
 
 test('photos that are only here never go, and the sheet says why there is nothing to let go', async () => {
+  await begin();
   await server.stop();
   await importPhotos(device, patient, paths);
   await inSheet(async (sheet) => {
@@ -112,7 +117,24 @@ test('photos that are only here never go, and the sheet says why there is nothin
   server = await startServer({ dataDir: server.dataDir, port: Number(new URL(server.url).port) });
 });
 
+test('on a full device, originals that are safe make room for new photos by themselves', async () => {
+  const { page } = device;
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
+  const devtools = await device.context.newCDPSession(page);
+  const { usage } = await devtools.send('Storage.getUsageAndQuota', { origin: server.url });
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: usage + 15_000_000 });
+  await begin();
+  await importedAndSafe();
+  const more = await writeFiles(Object.fromEntries([3, 4].map((seed) => [`${String(seed)}.jpg`, cameraLike({ megapixels: 8, seed })])));
+  expect(await importPhotos(device, patient, more)).toEqual({ failed: [] });
+  await expect.poll(() => onlyHere(device)).toBe(0);
+  expect((await where()).toSorted()).toEqual(['away', 'away', 'safe', 'safe']);
+  paths = [...paths, ...more];
+  for (const photo of await listPhotos(device, patient)) expect(await originals()).toContainEqual(await originalBytes(device, photo));
+});
+
 test('a pinned patient keeps the originals, gets those that were away, and is let go again', async () => {
+  await begin();
   const { page } = device;
   await importedAndSafe();
   const other = await addPatient(device, { name: 'Bruno Keller' });
@@ -140,6 +162,7 @@ test('a pinned patient keeps the originals, gets those that were away, and is le
 });
 
 test('the browser is killed while originals make room: every photo is whole after', async () => {
+  await begin();
   paths = await writeFiles(
     Object.fromEntries([1, 2, 3, 4, 5, 6].map((seed) => [`${String(seed)}.jpg`, cameraLike({ megapixels: 3, seed })]))
   );
