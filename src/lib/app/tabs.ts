@@ -1,4 +1,5 @@
 /** The tabs of this browser, among themselves: how long ago each was used and in sight, and that one has locked. No word of a patient or person. */
+import { hex } from '#bytes';
 import type { Beat, SharedReason } from './lock-clock.ts';
 
 export type Word = { readonly type: 'Beat'; readonly beat: Beat } | { readonly type: 'Locked'; readonly reason: SharedReason };
@@ -8,7 +9,7 @@ const channelName = 'enamel-lock';
 
 export class Tabs {
   /** This tab's own name among them, another each time the page loads. */
-  readonly me = crypto.randomUUID();
+  readonly me = freshName();
   readonly #channel: BroadcastChannel;
   /** A channel does not hear itself; this one is heard by it. */
   readonly #echo: BroadcastChannel;
@@ -31,7 +32,7 @@ export class Tabs {
 
   /** Resolves when everything was heard that other tabs said before: a word of our own has come round after it. */
   caughtUp(): Promise<void> {
-    const of = crypto.randomUUID();
+    const of = freshName();
     return new Promise((resolve) => {
       const heard = new AbortController();
       const listen = ({ data }: MessageEvent<Said>): void => {
@@ -49,3 +50,6 @@ export class Tabs {
     this.#echo.close();
   }
 }
+
+/** Not `randomUUID`, which is missing where the address is not secure: there it is said, not thrown. */
+const freshName = (): string => hex(crypto.getRandomValues(new Uint8Array(16)));

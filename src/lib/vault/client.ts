@@ -3,7 +3,7 @@
  * every key, every plaintext and every call under way, which never settles.
  */
 import * as Comlink from 'comlink';
-import type { Bytes, Hash } from '#bytes';
+import { type Bytes, type Hash, hex } from '#bytes';
 import type { VaultApi } from './api.ts';
 import type { StorageState, VaultNeeds, VaultWorkerApi } from './worker-api.ts';
 import workerUrl from './worker.ts?worker&url';
@@ -46,7 +46,7 @@ function watchLife(worker: Worker, connect: (life: string) => Promise<void>, onD
     watching.abort();
     onDied();
   };
-  const life = `enamel-vault-${crypto.randomUUID()}`;
+  const life = `enamel-vault-${hex(crypto.getRandomValues(new Uint8Array(16)))}`;
   const starting = new AbortController();
   worker.addEventListener('error', died, { signal: AbortSignal.any([signal, starting.signal]) });
   void connect(life)
