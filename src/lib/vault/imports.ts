@@ -114,11 +114,15 @@ export class Imports {
     this.#options.onNoted();
   }
 
-  /** Earlier ones of this patient that were cut off: where all their files seem to have come again, nothing is left to be said of them. */
+  /**
+   * Earlier ones of this patient that were cut off: where all their files seem to have come again, nothing is left to be said of them. One that had
+   * kept nothing is known again by its number of files alone.
+   */
   async #madeGood({ batch, row }: UnderWay): Promise<readonly ObjectId[]> {
     if (batch.cancelled) return [];
     const earlier = await interruptedImports(this.#options.practice).catch(() => []);
     const { known } = batch.state;
-    return earlier.filter(({ patient, kept, of }) => patient === row.object && kept <= known && of <= row.of).map(({ id }) => id);
+    const cameAgain = (kept: number, of: number): boolean => (kept === 0 ? of === row.of : kept <= known && of <= row.of);
+    return earlier.filter(({ patient, kept, of }) => patient === row.object && cameAgain(kept, of)).map(({ id }) => id);
   }
 }

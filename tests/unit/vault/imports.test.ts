@@ -424,6 +424,16 @@ describe('cut off', () => {
     expect(await interruptedImports(next.practice)).toEqual([]);
   });
 
+  test('one that had kept nothing is not ended by more files of something else', async () => {
+    await cutOff(photoFiles(3), 0);
+    const next = await trial();
+    const others = ['u', 'v', 'w', 'x'].map((name) => photoFile(name));
+    await next.ended(next.imports.start(next.patient, others, today));
+    expect(await interruptedImports(next.practice)).toMatchObject([{ kept: 0, of: 3 }]);
+    await next.ended(next.imports.start(next.patient, photoFiles(3), today));
+    expect(await interruptedImports(next.practice)).toEqual([]);
+  });
+
   test('one that is under way, here or in another tab, was not cut off', async () => {
     const other = new Set<ObjectId>();
     const tabs: Pick<ImportPorts, 'hold' | 'held'> = {
