@@ -74,6 +74,9 @@ test('at an address that is not secure, a sentence says what to do', async () =>
   const behind = await startServer({ port, env });
   const unsafe = await openDevice({ url: `http://photos.example:${String(port)}/`, hosts: { 'photos.example': '127.0.0.1' } });
   await unsafe.page.getByText(/not a secure one/).waitFor();
+  // The vault's worker cannot live here; that it ends must not put anything else in the sentence's place.
+  await expect.poll(() => unsafe.errors.some((error) => error.includes('/workers/'))).toBe(true);
+  expect(await unsafe.page.getByText(/not a secure one/).isVisible()).toBe(true);
   await unsafe.close();
   await behind.stop();
 });

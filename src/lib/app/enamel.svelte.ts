@@ -276,7 +276,7 @@ export class Enamel implements App {
       void this.#lock('stopped');
       return;
     }
-    if (isOver(this.#phase)) return;
+    if (isOver(this.#phase) || this.#phase === 'unsupported') return;
     // Whoever waits for an answer, as the unlock screen may, waits for ever: all of it begins anew.
     this.#phase = 'starting';
     if (soon) await after(this.#page, restMs);
