@@ -194,6 +194,8 @@ export class Contents {
     const { book, keyring, shelf } = this.#ports;
     const { catalogue, snapshot: before } = reading;
     const { photoHomes, visitHomes, lines } = catalogue;
+    // While a page is tried the ledger is without the unsent entries, and has no head of them.
+    if (reading.size > book.verified) return null;
     if (before !== null && !(await shelf.holds(before))) throw new SnapshotSpoilt(before.id);
     const bits = photoHomes.isLoaded ? bitsFor(photoHomes.size + visitHomes.size, before?.parts.bits ?? null) : (before?.parts.bits ?? 0);
     const again = before?.parts.bits === bits ? before : null;

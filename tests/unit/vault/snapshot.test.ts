@@ -291,6 +291,11 @@ describe('making one', () => {
     const practice = await library.practice();
     await writeDesk(practice, [visitOf(library.patients[0], '2026-08-08')]);
     expect(await practice.snapshots.write()).toBe(false);
+    // As while a page is tried.
+    const { ledger, verified } = practice.book;
+    ledger.truncate(verified);
+    expect(await practice.snapshots.write()).toBe(false);
+    value(await ledger.replay(await library.device.storage.outbox()));
     await library.send();
     await practice.book.follow();
     await practice.refresh();
