@@ -96,14 +96,14 @@ test('PNG and WebP are taken in; what is no photo says so by name, and the other
   expect(await listPhotos(device, patient)).toHaveLength(3);
 });
 
-test('an import is cancelled: what was kept stays, the rest is not begun', async () => {
+test('an import is stopped: what was kept stays, the rest is not begun', async () => {
   const patient = await addPatient(device, { name: 'Ab Bruch' });
   const files = Object.fromEntries(
     Array.from({ length: 12 }, (_, i) => [`c${String(i)}.jpg`, drawJpeg({ width: 1200, height: 800, seed: i + 1 })])
   );
   await startImport(device.page, await writeFiles(files));
   await device.page.locator('[data-photo]').first().waitFor();
-  await device.page.getByRole('button', { name: 'Cancel' }).click();
+  await device.page.getByRole('button', { name: 'Stop', exact: true }).click();
   await importEnded(device.page);
   const kept = (await listPhotos(device, patient)).length;
   expect(kept).toBeGreaterThan(0);

@@ -17,3 +17,13 @@ export function chooseFiles(input: HTMLInputElement): Promise<Chosen> {
     input.click();
   });
 }
+
+/**
+ * Whether a folder can really be chosen here. iOS and Android know `webkitdirectory` and open a picker without folders, or one that hands over nothing:
+ * where a finger is all there is to point with, and on an iPad with a mouse, files are chosen alone.
+ */
+export const canChooseFolders = (): boolean =>
+  'webkitdirectory' in HTMLInputElement.prototype && matchMedia('(any-pointer: fine)').matches && !/Android|iPhone|iPad/.test(systemName());
+
+/** An iPad says that it is a Mac; no Mac has a touch screen. */
+const systemName = (): string => (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1 ? 'iPad' : navigator.userAgent);

@@ -1,7 +1,9 @@
 import { tick } from 'svelte';
 
-/** Puts the focus on the first field that is not right, once the form shows it. */
+/** Puts the focus on the first field that is not right, once the form shows it, and brings what is said of it into view. */
 export async function toFirstError(form: HTMLElement | null): Promise<void> {
   await tick();
-  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  const field = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  field?.focus();
+  document.getElementById(field?.getAttribute('aria-describedby') ?? '')?.scrollIntoView({ block: 'nearest' });
 }

@@ -16,7 +16,7 @@ export const imports = {
   seeSpace: 'See storage',
   pause: 'Pause',
   goOn: 'Continue',
-  cancel: 'Cancel',
+  stop: 'Stop',
   others: (kept: number) => (kept === 1 ? 'The other one was taken in.' : `The other ${grouped(kept)} were taken in.`),
   notPhotos: (n: number) => `${count(n, 'file was', 'files were')} left out: no photos.`,
   noneIn: 'There is no photo among these files.',

@@ -38,6 +38,7 @@ export const gallery = {
   photo: (n: number, of: number, day: string) => `Photo ${String(n)} of ${String(of)}, ${day}`,
   none: 'No photos yet',
   noneWhat: 'Add some with the buttons, drop files or folders anywhere on this page, or paste.',
+  noneWhatByHand: 'Add the first ones with the button above.',
   noneNotMine: 'Photos are added by a dentist or a hygienist.',
   mayNot: 'Your role does not open or add photos. A dentist or a hygienist of your practice can.',
   select: 'Select',

@@ -16,5 +16,8 @@ export const program = {
     { where: 'Elsewhere', how: 'Open Enamel in Chrome or Edge; their menu has "Install Enamel".' }
   ],
   /** Safari keeps what an app stores apart from what its pages store. */
-  apart: 'In Safari the installed Enamel begins empty, whatever this window holds: install it first, and create the practice there.'
+  apart: 'In Safari the installed Enamel begins empty, whatever this window holds: install it first, and create the practice there.',
+  /** Said by the installed app itself, where it begins empty. */
+  apartHere:
+    'This is the installed Enamel, and Safari keeps it apart from its own windows. A practice that you created there is still there: open Enamel in Safari.'
 } as const;

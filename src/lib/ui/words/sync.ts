@@ -27,6 +27,7 @@ export const sync = {
       `${photoCount(n)} ${n === 1 ? 'is' : 'are'} sealed and kept on this device, and on the way to the server. Leave this window open until the count is gone.`,
     offline:
       'The server cannot be reached. Everything works; what you add is sealed and kept on this device, and goes up by itself when the server is back.',
+    triedAgain: 'Tried just now: the server still cannot be reached.',
     waiting: (n: number) =>
       `Until then ${photoCount(n)} ${n === 1 ? 'exists' : 'exist'} on this device only. Do not clear its browser or give it away.`
   }
