@@ -181,6 +181,8 @@ export class Enamel implements App {
   async unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed>> {
     const opened = await this.#host.api.unlock(person, unlocker, secret);
     if (!opened.ok) return opened;
+    // What it opened was taken away meanwhile: that screen stays.
+    if (isOver(this.#phase)) return err({ type: 'OpenFailed' });
     this.#open(opened.value);
     this.#server.wake();
     void this.room.askToPersistAfter('opening');
