@@ -81,19 +81,19 @@ describe.each(Object.entries(lies))('a server that %s', (_, lie) => {
     pages(lie);
     await importPhotos(device, patient, paths.slice(1, 2));
     await device.page.getByText('Stopped: look at this').waitFor();
-    expect(await onlyHere(device)).toBe(1);
+    await expect.poll(() => onlyHere(device)).toBe(1);
     const photos = await listPhotos(device, patient);
     expect(photos.map(({ where }) => where).sort()).toEqual(['here', 'safe']);
     const originals = await Promise.all(paths.map((path) => readFile(path)));
     for (const photo of photos) expect(originals).toContainEqual(await originalBytes(device, photo));
 
     await importPhotos(device, patient, paths.slice(2));
-    expect(await onlyHere(device)).toBe(2);
+    await expect.poll(() => onlyHere(device)).toBe(2);
     wire.alter(null);
     await device.page.reload();
     await unlock(device);
     await device.page.getByText('Stopped: look at this').waitFor();
-    expect(await onlyHere(device)).toBe(2);
+    await expect.poll(() => onlyHere(device)).toBe(2);
   });
 });
 

@@ -140,7 +140,10 @@ test('an import that a lock cuts off says what it did not reach, also after unlo
   await page.getByText(/of 12 photos (was|were) taken in/).waitFor();
   await nothingIsLeft();
   await unlock(device);
-  await page.locator('[data-interrupted]').getByText(/of 12 (was|were) kept/).waitFor();
+  await page
+    .locator('[data-interrupted]')
+    .getByText(/of 12 (was|were) kept/)
+    .waitFor();
 });
 
 test('a note typed just before the lock is kept', async () => {

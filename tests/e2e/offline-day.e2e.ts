@@ -80,12 +80,12 @@ test('fifty photos taken in offline, over two sessions, are all on the server wh
   await lock(device);
   await unlock(device);
   expect(await importPhotos(device, patient, paths.slice(30))).toEqual({ failed: [] });
-  expect(await onlyHere(device)).toBe(photos);
+  await expect.poll(() => onlyHere(device)).toBe(photos);
 
   await reopen();
   await unlock(device);
   expect(await listPhotos(device, patient)).toHaveLength(photos);
-  expect(await onlyHere(device)).toBe(photos);
+  await expect.poll(() => onlyHere(device)).toBe(photos);
 
   server = await startServer({ dataDir: server.dataDir, port: Number(new URL(server.url).port) });
   await expect.poll(() => onlyHere(device), { timeout: 120_000 }).toBe(0);

@@ -57,7 +57,7 @@ test('the server is killed in mid-upload and started again; the browser is close
   await upload;
   await server.kill();
   expect(await imported).toEqual({ failed: [] });
-  expect(await onlyHere(device)).toBeGreaterThan(0);
+  await expect.poll(() => onlyHere(device)).toBeGreaterThan(0);
   const waiting = await onlyHere(device);
 
   await device.close();
@@ -66,7 +66,7 @@ test('the server is killed in mid-upload and started again; the browser is close
   // The server is still away: the shell on the device opens, and so do the photos.
   await device.page.goto(server.url);
   await unlock(device);
-  expect(await onlyHere(device)).toBe(waiting);
+  await expect.poll(() => onlyHere(device)).toBe(waiting);
   await allBytesEqual(device, patient);
 
   server = await startAgain();
@@ -82,7 +82,7 @@ test('what was taken while the server was away goes up by itself when it is back
   const patient = await addPatient(device, { name: 'Amélie Durand' });
   await server.stop();
   await importPhotos(device, patient, paths);
-  expect(await onlyHere(device)).toBe(4);
+  await expect.poll(() => onlyHere(device)).toBe(4);
   await device.page.getByText('4 waiting').waitFor();
   expect((await listPhotos(device, patient)).map(({ where }) => where)).toEqual(['here', 'here', 'here', 'here']);
 
@@ -100,7 +100,7 @@ test('a practice is founded though the server dies before it has heard of it', a
   await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl });
   const patient = await addPatient(device, { name: 'Amélie Durand' });
   await importPhotos(device, patient, paths);
-  expect(await onlyHere(device)).toBe(4);
+  await expect.poll(() => onlyHere(device)).toBe(4);
   await device.context.unroute('**/api/setup');
   await expect.poll(() => onlyHere(device)).toBe(0);
 });
