@@ -42,6 +42,8 @@ export const viewer = {
   notHere: 'This photo is not here',
   notHereWhat: 'It may have been deleted, or the address may be cut short.',
   cannotOpen: 'This photo cannot be opened',
+  damagedHere:
+    'What this device keeps of it is damaged; nothing else is affected. The server may have it whole: look again when it can be reached.',
   toPatients: 'Go to the patients'
 };
 
