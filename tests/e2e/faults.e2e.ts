@@ -6,6 +6,8 @@ import {
   addPatient,
   createPractice,
   type Device,
+  goOffline,
+  goOnline,
   importPhotos,
   listPhotos,
   type Meddler,
@@ -154,4 +156,13 @@ describe('a captive portal', () => {
     wire.meddle(null);
     await allIsWell();
   });
+});
+
+test('a wire that goes is said at once, though nothing waits to be sent, and one that comes back too', async () => {
+  await importPhotos(device, patient, paths);
+  await expect.poll(() => onlyHere(device)).toBe(0);
+  await goOffline(device);
+  await device.page.locator('[data-only-here]').getByText('Offline').waitFor();
+  await goOnline(device);
+  await device.page.locator('[data-only-here]').getByText('All photos safe').waitFor();
 });

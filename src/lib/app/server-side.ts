@@ -56,9 +56,12 @@ export class ServerSide {
       else if (data.type === 'Wake') this.#sync?.wake();
       else if (this.#sync) tell(this.#sync.state);
     });
-    this.#page.addEventListener('online', () => {
-      this.wake();
-    });
+    // A wire that comes or goes is tried at once: what the header says is then of now.
+    for (const change of ['online', 'offline'] as const) {
+      this.#page.addEventListener(change, () => {
+        this.wake();
+      });
+    }
     void this.#page.navigator.locks.request(syncLock, async () => {
       this.#sync = createSync({
         storage: await this.#storage(),
