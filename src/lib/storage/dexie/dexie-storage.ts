@@ -77,17 +77,15 @@ export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
         const [first] = rows;
         if (first && first.n !== from.nextN) return err({ type: 'ChainMoved', nextN: from.nextN });
         const fresh = await newOf(added);
-        // Asked for at once: each wait of its own would cost a turn of the browser's storage.
+        // Asked for at once: each wait of its own would cost a turn of the browser's storage. The large ones last and each by itself, so that the
+        // first thing to fail on a full disk is one that says so.
         await Promise.all([
           chain.put(chainAfter(from, rows), 'only'),
           outbox.bulkAdd(rows.map(trimmed)),
-          blobs.bulkAdd(
-            fresh.map(({ sealed }) => ownBytes(sealed)),
-            fresh.map(({ hash }) => hash)
-          ),
           owed.bulkAdd(fresh.map(({ hash }) => ({ hash }))),
           ...added.map((blob) => noteOriginal(tables, blob, at))
         ]);
+        await Promise.all(fresh.map(({ hash, sealed }) => blobs.add(ownBytes(sealed), hash)));
         return ok(null);
       }),
     outbox: () => outbox.orderBy('n').toArray(),

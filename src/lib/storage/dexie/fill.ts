@@ -20,9 +20,10 @@ export const fillInto =
     }
   };
 
-/** A full disk shows at the request or only at the commit; there Dexie's AbortError holds the cause. */
+/** A full disk shows at the request or only at the commit: there Dexie's AbortError holds the cause, and a BulkError those of its rows. */
 function saysFull(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   if (cause.name === 'QuotaExceededError') return true;
+  if ('failures' in cause && Array.isArray(cause.failures) && cause.failures.some(saysFull)) return true;
   return 'inner' in cause && saysFull(cause.inner);
 }
