@@ -59,7 +59,7 @@ export class Book {
     const book =
       (resumed && (await Book.#open(device, resumed, storage, now).catch(nullIfDamaged))) ??
       (await Book.#open(device, createLedger(device.practice), storage, now));
-    void book.#keepCheckpoint();
+    void book.#keepCheckpoint().catch(() => null);
     return book;
   }
 
@@ -184,7 +184,7 @@ export class Book {
       }
       return outcome.ok ? ok({ size: page.head.size, more: page.total > page.head.size }) : outcome;
     });
-    void this.#keepCheckpoint();
+    void this.#keepCheckpoint().catch(() => null);
     return accepted;
   }
 

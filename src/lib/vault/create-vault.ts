@@ -49,7 +49,8 @@ class Vault {
   constructor(ports: VaultPorts) {
     this.#ports = ports;
     this.#book = Book.load(ports.storage, ports.now);
-    ports.storage.watch(() => void this.#changed());
+    // What cannot be read now says so where it is asked for, and at the next start.
+    ports.storage.watch(() => void this.#changed().catch(() => null));
   }
 
   get book(): Promise<Book | null> {
