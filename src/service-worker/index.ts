@@ -13,6 +13,7 @@
 import { build, files, version } from '$service-worker';
 import { belongsTogether, isPage } from './answers.ts';
 
+// TypeScript types the global of a page or of any worker; that this one is a service worker's it cannot know.
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 
 const cachePrefix = 'shell-';
