@@ -24,7 +24,7 @@ const shellFiles: ReadonlySet<string> = new Set([...build, ...files]);
 const namedByContent = '/_app/immutable/';
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(fill());
+  event.waitUntil(Promise.all([fill(), pastTheWorker(event)]));
 });
 
 worker.addEventListener('activate', (event) => {
@@ -46,6 +46,22 @@ worker.addEventListener('fetch', (event) => {
   else if (shellFiles.has(pathname)) event.respondWith(fromShell(pathname, request));
   else if (pathname.startsWith(namedByContent)) event.respondWith(fromAnyVersion(pathname, request));
 });
+
+/**
+ * Where the browser can, requests to the server pass this worker by: without its start in their way, and without keeping it from giving way to a
+ * newer version. Where it cannot they are let through by `fetch` above. https://w3c.github.io/ServiceWorker/#dom-installevent-addroutes
+ */
+async function pastTheWorker(event: InstallEvent): Promise<void> {
+  const urlPattern = { pathname: '/api/*' };
+  await event.addRoutes?.({ condition: { urlPattern }, source: 'network' }).catch(() => undefined);
+}
+
+interface InstallEvent extends ExtendableEvent {
+  addRoutes?(rule: {
+    readonly condition: { readonly urlPattern: { readonly pathname: string } };
+    readonly source: 'network';
+  }): Promise<void>;
+}
 
 /** All or nothing: where one answer is not what it should be, this version is not installed, and is tried again another time. */
 async function fill(): Promise<void> {

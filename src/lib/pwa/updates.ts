@@ -26,6 +26,10 @@ export interface UpdateNeeds {
  * 1. Nothing is applied unless a person says so, or no tab is open.
  * 2. Nothing is applied while a tab is busy: it is not begun, and a tab that became busy in the same moment ends that first.
  * 3. A page that still runs is served the files of its own version (service worker: [Note: Versions never mix]).
+ *
+ * [Note: Going on is said again] The browser lets the newer worker take over when the older one has nothing to do, and asks the older one to end as soon
+ * as it can. A request that meets it while it ends starts it anew, and then Chromium waits for five minutes before it takes over all the same: unless it is
+ * told once more.
  */
 export class Updates {
   readonly #needs: UpdateNeeds;
@@ -87,9 +91,12 @@ export class Updates {
     await this.#busy.alone(async () => {
       this.#tell({ newer: 'applying', waits: false });
       this.#channel.postMessage('GoingOn');
-      this.#registration?.waiting?.postMessage({ type: 'GoOn' });
       // Until this page is gone no tab can become busy unseen.
-      await new Promise((giveUp) => this.#needs.page.setTimeout(giveUp, applyMs));
+      for (let tries = 0; tries < applyTries; tries += 1) {
+        // [Note: Going on is said again]
+        this.#registration?.waiting?.postMessage({ type: 'GoOn' });
+        await new Promise((later) => this.#needs.page.setTimeout(later, tryMs));
+      }
     });
     this.#look();
   }
@@ -158,4 +165,5 @@ export class Updates {
   }
 }
 
-const applyMs = 15_000;
+const applyTries = 15;
+const tryMs = 1000;
