@@ -18,18 +18,24 @@ export interface VaultClient {
 /** `onDied`: the worker ended though nobody ended it, or never started; calls under way do not settle. Told once at most. */
 export function startVault(needs: VaultNeeds, onDied: () => void): VaultClient {
   const worker = new Worker(trusted(workerUrl), { type: 'module', name: 'vault' });
+  const wrapped = Comlink.wrap(worker);
   // Comlink's own `Remote` type breaks unions apart; what it makes of an interface of async verbs over plain data is that interface.
-  const remote = Comlink.wrap(worker) as unknown as VaultWorkerApi;
+  const remote = wrapped as unknown as VaultWorkerApi;
+  const ended = new AbortController();
   const fetchBlob = Comlink.proxy((hash: Hash) => needs.fetchBlob(hash));
   const storageIs = Comlink.proxy((state: StorageState) => {
     needs.storageIs(state);
   });
   const watching = watchLife(worker, (life) => remote.connect(fetchBlob, storageIs, life), onDied);
   return {
-    api: withHandOver(remote),
+    api: withHandOver(remote, ended.signal),
     end: () => {
+      if (ended.signal.aborted) return;
+      ended.abort();
       watching.abort();
       worker.terminate();
+      // Whoever waits for an answer is let go at once, with all it holds: the browser takes its time to end a thread.
+      wrapped[Comlink.releaseProxy]();
     }
   };
 }
@@ -58,16 +64,20 @@ function watchLife(worker: Worker, connect: (life: string) => Promise<void>, onD
   return watching;
 }
 
-/** The same verbs; the few that carry a secret, a page or a listener hand it over instead of copying it. */
-function withHandOver(remote: VaultApi): VaultApi {
+/** The same verbs; the few that carry a secret, a page or a listener hand it over instead of copying it. Once ended, no call settles. */
+function withHandOver(remote: VaultApi, ended: AbortSignal): VaultApi {
   const handing: Partial<VaultApi> = {
     subscribe: (listener) => remote.subscribe(Comlink.proxy(listener)),
     acceptPage: (page) => remote.acceptPage(Comlink.transfer(page, [page.buffer])),
     draftPractice: (draft) => remote.draftPractice(handedOver(draft, draft.unlocker)),
     unlock: (person, unlocker, secret) => remote.unlock(person, unlocker, handedOver(secret, secret))
   };
-  return new Proxy(remote, { get: (verbs, name): unknown => Reflect.get(handing, name) ?? Reflect.get(verbs, name) });
+  return new Proxy(remote, {
+    get: (verbs, name): unknown => (ended.aborted ? neverSettles : (Reflect.get(handing, name) ?? Reflect.get(verbs, name)))
+  });
 }
+
+const neverSettles = (): Promise<never> => new Promise(() => undefined);
 
 /** Moves a PRF output out of the page instead of copying it. */
 function handedOver<T>(value: T, secret: { readonly kind: string; readonly prf?: Bytes }): T {
