@@ -93,6 +93,19 @@ export interface Person {
   readonly keys: PersonKeys;
   readonly roles: readonly Role[];
   readonly unlockers: readonly Unlocker[];
+  /**
+   * Size of the ledger from which on these keys and these rights hold. An epoch whose opener had seen less may have reached keys or rights that are
+   * gone: it is not usable any more.
+   */
+  readonly since: number;
+  /** The keys before these, newest first, each with its secret sealed under the one that replaced it. */
+  readonly earlier: readonly EarlierKeys[];
+}
+
+export interface EarlierKeys {
+  readonly keys: PersonKeys;
+  /** The person secret of these keys, sealed under the person secret that came after it. */
+  readonly sealedSecret: Bytes;
 }
 
 export interface Device {
@@ -113,6 +126,8 @@ export interface Roster {
   /** Public halves of the practice recovery key. */
   readonly recovery: PersonKeys;
   readonly streams: Streams;
+  /** Public signing keys of people and devices that were replaced or removed, as hex: none of them ever returns. */
+  readonly spent: ReadonlySet<string>;
   /** Hash of the last roster entry. */
   readonly head: Hash;
 }
@@ -167,6 +182,31 @@ export interface Unlockers {
   readonly unlockers: readonly Unlocker[];
 }
 
+/**
+ * Body of the roster entry `admit`: another device of a person who belongs to the practice, written by that person on a device that is in. What the
+ * two people, or the two screens, compared is the hash of the device's request; the device signed that hash, namespace `join`.
+ */
+export interface Admission {
+  readonly person: PersonId;
+  readonly device: Device;
+  /** SHA-256 of the request's exact bytes (protocol's JoinRequest). */
+  readonly request: Hash;
+  /** By `device.sign`, over the 32 bytes of `request`. */
+  readonly signature: Bytes;
+}
+
+/**
+ * Body of the roster entry `renew`: from now on other keys, out of a new secret, are this person's; written by the person under the keys that go.
+ * The unlockers are all there are from now on, each signed by the new identity key.
+ */
+export interface Renewal {
+  readonly person: PersonId;
+  readonly keys: PersonKeys;
+  /** The secret that goes, sealed under the one that comes. */
+  readonly sealedSecret: Bytes;
+  readonly unlockers: readonly Unlocker[];
+}
+
 /** An epoch that an accepted grant opened. */
 export interface Epoch {
   readonly id: EpochId;
@@ -174,6 +214,8 @@ export interface Epoch {
   readonly scope: ScopeKind;
   /** Place of its grant in the ledger. */
   readonly index: number;
+  /** What its opener had seen, in entries. */
+  readonly seen: number;
   readonly opener: PersonId;
   /** Null for a chart, or where the grant's body is not here. */
   readonly public: Bytes | null;
@@ -205,7 +247,6 @@ export interface RosterUnknown {
  *   Equivocation    the device signed another entry with this `n`
  *   Repeated        this very entry has a place already
  *   BodyMismatch    the body is not the one the header names     BodyMissing     a roster entry without its body
- *   BadRosterPrev   a roster entry that does not follow the last one: the compare-and-swap failed
  *   RosterUnknown   not the server's fault: this program is too old for the practice
  */
 export interface Broken {
@@ -222,7 +263,6 @@ export interface Broken {
     | 'Repeated'
     | 'BodyMismatch'
     | 'BodyMissing'
-    | 'BadRosterPrev'
     | 'RosterUnknown';
   readonly index: number;
 }
@@ -239,6 +279,7 @@ export interface CheckpointRefused {
  *   NoRight           the author's roles at `seen` (for a grant also at its place) do not allow it
  *   WrongStream       not a stream for this kind of entry
  *   UnknownEpoch      sealed under an epoch that no accepted grant opened, or one of another stream
+ *   EpochOver         sealed under an epoch that was not usable any more by what its device had seen
  *   MalformedBody     a grant that cannot be read, or that contradicts its header
  *   EpochTaken        the grant opens an epoch that exists
  *   WrongRecipients   the epoch is not sealed to exactly those whom `recipientsFor` names
@@ -252,6 +293,7 @@ export type Refusal =
         | 'NoRight'
         | 'WrongStream'
         | 'UnknownEpoch'
+        | 'EpochOver'
         | 'MalformedBody'
         | 'EpochTaken'
         | 'WrongRecipients'

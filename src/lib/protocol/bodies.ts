@@ -12,6 +12,13 @@
  *   GET  /api/blobs/HASH                                    -> the sealed bytes
  *   POST /api/entries              PushRequest              -> PushAnswer
  *   POST /api/pull                 PullRequest              -> PullAnswer
+ *   POST /api/blobs/missing        HashList                 -> HashList             (those of them that the server does not have)
+ *   POST /api/heal                 HealRequest              -> HealAnswer
+ *   GET  /api/live                                          -> lines of decimal sizes, and empty ones, for as long as both like
+ *   POST /api/join                 JoinAsk                  -> JoinTicket           (join.ts; no session)
+ *   POST /api/join/look            JoinLook                 -> JoinState            (no session)
+ *   POST /api/joins                (empty)                  -> JoinList
+ *   POST /api/join/answer          JoinAnswer               -> 204
  *   GET  /api/health                                        -> JSON
  */
 import {
@@ -211,3 +218,34 @@ const pullAnswer: Shape<PullAnswer> = map({
 export const encodePullAnswer = ({ since, parcels, head: at, proof, total }: PullAnswer): Bytes =>
   encode({ since, parcels: parcels.map(parcelCbor), head: headCbor(at), proof: proof.map(idToBytes), total });
 export const parsePullAnswer = (bytes: Uint8Array): PullAnswer => parse(pullAnswer, bytes);
+
+// ---------------------------------------------------------------- giving back what a server has lost
+
+export interface HashList {
+  readonly hashes: readonly Hash[];
+}
+const hashList: Shape<HashList> = map({ hashes: list(hashOf, maxParcels) });
+export const encodeHashList = ({ hashes }: HashList): Bytes => encode({ hashes: hashes.map(idToBytes) });
+export const parseHashList = (bytes: Uint8Array): HashList => parse(hashList, bytes);
+
+/**
+ * Verified entries in their order, from the size on that the server has, with the bodies that this device holds; `head` is the tree's right after
+ * them. The server takes them whole, or not at all where they do not give that head.
+ */
+export interface HealRequest {
+  readonly from: number;
+  readonly parcels: readonly WireParcel[];
+  readonly head: WireHead;
+}
+const healRequest: Shape<HealRequest> = map({ from: uint(), parcels: list(parcel, pageParcels), head });
+export const encodeHealRequest = ({ from, parcels, head: at }: HealRequest): Bytes =>
+  encode({ from, parcels: parcels.map(parcelCbor), head: headCbor(at) });
+export const parseHealRequest = (bytes: Uint8Array): HealRequest => parse(healRequest, bytes);
+
+/** What the server has now; nothing was taken where `from` was not its size. */
+export interface HealAnswer {
+  readonly head: WireHead;
+}
+const healAnswer: Shape<HealAnswer> = map({ head });
+export const encodeHealAnswer = ({ head: at }: HealAnswer): Bytes => encode({ head: headCbor(at) });
+export const parseHealAnswer = (bytes: Uint8Array): HealAnswer => parse(healAnswer, bytes);

@@ -18,6 +18,8 @@ export interface DeviceRow {
   readonly secret: CryptoKey;
   /** Set until the server has taken the practice's first entries; then null. */
   readonly setup: { readonly code: string; readonly registration: string | null } | null;
+  /** For a device that joined: the head it was given by one that it trusts. A history that does not lead to it is not the practice's. Null for a founder's. */
+  readonly anchor: Cursor | null;
 }
 
 /** An entry the ledger holds at `index`, verified. `body` is null where it was erased or is not for this device. */
@@ -77,10 +79,12 @@ export interface Cursor {
   readonly root: Hash;
 }
 
-/** Something a server did that an honest one does not do; kept until a person has dealt with it. */
+/** Something a server did that an honest one does not do; it stands until it is ended, and its evidence is kept even then. */
 export interface Alarm {
   readonly type: 'Fork' | 'Rollback' | 'Forged' | 'Foreign';
   readonly at: number;
+  /** When the server was found in line with this device's ledger again; null while the alarm stands. */
+  readonly endedAt: number | null;
   readonly expected: Cursor;
   readonly received: Cursor | null;
   /** The exact bytes that came. */
@@ -114,6 +118,8 @@ export interface Storage {
    * after them. Refused (throws) where a device row exists.
    */
   found(device: DeviceRow, entries: readonly LedgerRow[], cursor: Cursor): Promise<Result<null, StorageFull>>;
+  /** Writes the row of a device that has joined and holds nothing yet. Refused (throws) where a device row exists. */
+  join(device: DeviceRow): Promise<Result<null, StorageFull>>;
   /** The server has taken the first entries: forgets the setup code. */
   setupDone(): Promise<void>;
 
@@ -139,6 +145,10 @@ export interface Storage {
   keepBlob(blob: NewBlob, at: number): Promise<Result<null, StorageFull>>;
   /** The server confirmed that it holds these. */
   receipted(hashes: readonly Hash[]): Promise<void>;
+  /** The server does not have these after all: they count as without a receipt, and go up again. Those that are not here are left alone. */
+  owe(hashes: readonly Hash[]): Promise<void>;
+  /** Hashes of all blobs on this device, in the order of their bytes, from after one on; at most `count`. Reads no blob. */
+  blobHashes(after: Hash | null, count: number): Promise<readonly Hash[]>;
   /** Hashes of the blobs without a receipt, in the order they were shelved. */
   unreceipted(): Promise<readonly Hash[]>;
 
@@ -182,8 +192,12 @@ export interface Storage {
   ): Promise<Result<null, StorageFull>>;
   dropSnapshot(person: PersonId): Promise<void>;
 
-  raise(alarm: Alarm): Promise<void>;
+  /** Keeps an alarm, unless one with the same `type`, `expected` and `received` stands already. */
+  raise(alarm: Omit<Alarm, 'endedAt'>): Promise<void>;
+  /** All of them, oldest first, those that were ended too. */
   alarms(): Promise<readonly Alarm[]>;
+  /** Ends every alarm that stands. */
+  endAlarms(at: number): Promise<void>;
 
   /** Calls back after changes by any tab or worker of this browser, once for all that fall in one tick; returns the undoing. */
   watch(changed: () => void): () => void;

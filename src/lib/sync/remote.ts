@@ -1,6 +1,19 @@
 /** The server as sync sees it: one verb per endpoint of `protocol/bodies.ts`. The adapter is `http/`. */
 import type { Bytes, Ciphertext, Hash } from '#bytes';
-import type { PasskeyProof, Problem, PushAnswer, Receipt, SessionAnswer, SetupRequest, WireParcel } from '#protocol';
+import type {
+  HealAnswer,
+  HealRequest,
+  JoinList,
+  JoinState,
+  JoinTicket,
+  PasskeyProof,
+  Problem,
+  PushAnswer,
+  Receipt,
+  SessionAnswer,
+  SetupRequest,
+  WireParcel
+} from '#protocol';
 import type { Result } from '#result';
 
 export type RemoteFailure =
@@ -31,6 +44,18 @@ export interface Remote {
   pushEntries(parcels: readonly WireParcel[], signal?: AbortSignal): Answer<PushAnswer>;
   /** The exact bytes of a well-formed PullAnswer to this very question; nothing in it is verified yet. */
   pull(since: number, signal?: AbortSignal): Answer<Bytes>;
+
+  /** Which of these the server does not have. */
+  missing(hashes: readonly Hash[], signal?: AbortSignal): Answer<readonly Hash[]>;
+  heal(request: HealRequest, signal?: AbortSignal): Answer<HealAnswer>;
+  /** Tells each size that the server's ledger comes to, until the connection ends; resolves then. */
+  live(onSize: (size: number) => void, signal?: AbortSignal): Answer<null>;
+
+  /** `ask`: CBOR of a JoinAsk. */
+  askToJoin(ask: Bytes, signal?: AbortSignal): Answer<JoinTicket>;
+  lookForReply(request: Hash, signal?: AbortSignal): Answer<JoinState>;
+  joinsWaiting(signal?: AbortSignal): Answer<JoinList>;
+  answerJoin(request: Hash, reply: Bytes, signal?: AbortSignal): Answer<null>;
 
   /** Whether our server answers at all. */
   checkHealth(signal?: AbortSignal): Answer<null>;

@@ -6,15 +6,36 @@ import { createContext } from 'svelte';
 import type { Bytes, PersonId, PracticeId, UnlockerId } from '#bytes';
 import type { PhotoId } from '#domain';
 import type { Result } from '#result';
-import type { Away, ImportProgress, LockedPerson, LockedUnlocker, NotFound, OpenFailed, Overview, TypedSecret, VaultApi } from '#vault';
+import type {
+  AlarmView,
+  Away,
+  BadCode,
+  BadField,
+  DeviceClass,
+  ImportProgress,
+  JoinCandidate,
+  JoinProof,
+  LockedPerson,
+  LockedUnlocker,
+  NewUnlocker,
+  NotFound,
+  NotYet,
+  OpenFailed,
+  Overtaken,
+  Overview,
+  StepUp,
+  StorageFull,
+  TypedSecret,
+  VaultApi
+} from '#vault';
 
 /**
  * `starting`: not yet known; `unsupported`: this browser lacks something; `blocked`: a window with an older program must be closed first;
  * `outdated`: another tab has brought this device's storage to a newer version, so this one may no longer touch it; `cleared`: what was kept here was
- * taken away while this page was loaded; `damaged`: what this device keeps cannot be read or contradicts itself; `empty`: no practice here; then
+ * taken away while this page was loaded; `joining`: this device becomes one of a practice (`App.joining`); `damaged`: what this device keeps cannot be read or contradicts itself; `empty`: no practice here; then
  * locked or open. Out of `outdated` and `cleared` there is no way but to load the page again.
  */
-export type Phase = 'starting' | 'unsupported' | 'blocked' | 'outdated' | 'cleared' | 'damaged' | 'empty' | 'locked' | 'open';
+export type Phase = 'starting' | 'unsupported' | 'blocked' | 'outdated' | 'cleared' | 'damaged' | 'empty' | 'joining' | 'locked' | 'open';
 
 /** What the browser lacks, most basic first. */
 export type Missing = 'SecureContext' | 'Worker' | 'IndexedDb' | 'WebCrypto' | 'Ed25519' | 'OffscreenCanvas' | 'Locks' | 'Wasm';
@@ -102,8 +123,43 @@ export interface Room {
   look(): Promise<void>;
 }
 
+/**
+ * How far this device is on its way into a practice. `asking`: the request lies with the server, and its words are to be compared on the other
+ * device; `answered`: the reply's words are to be compared; `fetching`: so many of the practice's entries are verified; `choosing`: all are, and the person
+ * chooses how to unlock here (`person` is false where the secret that came is gone with an earlier page: then one unlocks by words or a passkey that this device knows).
+ */
+export type Joining =
+  | { readonly step: 'asking'; readonly words: readonly string[]; readonly code: string; readonly offline: boolean }
+  | { readonly step: 'answered'; readonly words: readonly string[] }
+  | { readonly step: 'fetching'; readonly have: number; readonly of: number; readonly offline: boolean }
+  | { readonly step: 'choosing' };
+
+/** A device that asks to join, as one of the practice's sees it; `ask` is for `admit`. */
+export interface Asking extends JoinCandidate {
+  readonly ask: Bytes;
+}
+
+export type AdmitFailed =
+  | BadCode
+  | OpenFailed
+  | StorageFull
+  | PasskeyFailed
+  | Overtaken
+  /** The server cannot be reached, or does not know the request any more. */
+  | { readonly type: 'Offline' }
+  | { readonly type: 'Gone' };
+
+/** How somebody proves once more that it is they: a passkey ceremony is run by the app. */
+export type Proof =
+  | { readonly unlocker: LockedUnlocker; readonly secret: Exclude<TypedSecret, { readonly kind: 'prf' }> }
+  | { readonly unlocker: LockedUnlocker; readonly secret: 'passkey' };
+
 export interface App {
   readonly phase: Phase;
+  /** While `joining`. */
+  readonly joining: Joining | null;
+  /** Alarms that stand against the server, newest first; also while locked. */
+  readonly alarms: readonly AlarmView[];
   readonly missing: Missing | null;
   readonly lockReason: LockReason | null;
   /** While `cleared`: photos that were only on this device; null where that is not known. */
@@ -150,6 +206,35 @@ export interface App {
   /** A picker, a print sheet or a save sheet that we opened: until the work ends, a hidden tab is not a reason to lock. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   retrySync(): void;
+
+  // ---- a new device, on the device itself
+
+  /** Makes keys and asks; `joining` tells how it goes. */
+  startJoin(deviceClass: DeviceClass): Promise<void>;
+  /** The reply's words were the same on both screens. */
+  confirmJoin(): Promise<Result<null, StorageFull | NotFound>>;
+  /** Only before `confirmJoin`: forgets the keys. */
+  stopJoin(): void;
+  /** While `choosing`. The passkey, where it is one, was enrolled by `enrolPasskey`. */
+  finishJoin(
+    unlocker: Exclude<NewUnlocker, { readonly kind: 'words' }>
+  ): Promise<Result<null, NotFound | NotYet | OpenFailed | BadField | StorageFull>>;
+
+  // ---- and on one of the practice's
+
+  /** Devices that ask to join, by the server. */
+  joinsWaiting(): Promise<Result<readonly Asking[], { readonly type: 'Offline' }>>;
+  /** Resolves with the words of the reply once the server has taken the admission; the reply lies with the server then. */
+  admit(asking: Asking, proof: Proof): Promise<Result<JoinProof, AdmitFailed>>;
+  /** Runs a passkey's ceremony where that is the proof. */
+  stepUp(proof: Proof): Promise<Result<StepUp, PasskeyFailed>>;
+
+  // ---- when the server was caught
+
+  /** Asks the server again: where it is in line with what was verified, the alarms end. */
+  askAgain(): Promise<Result<null, { readonly type: 'Offline' | 'StillWrong' }>>;
+  /** Gives a server that was set back the entries it has lost, then asks again. */
+  giveBack(): Promise<Result<null, { readonly type: 'Offline' | 'StillWrong' }>>;
   /** Milliseconds without a touch or key after which the vault locks. */
   readonly idleMs: number;
 }

@@ -2,7 +2,7 @@
  * The vault's contract: what the page may ask of the worker that holds the keys. Plain data only; buffers are transferred; no key,
  * class or Error crosses. Locking is not a verb: the worker is ended.
  */
-import type { Bytes, DeviceId, ObjectId, PersonId, PracticeId, UnlockerId } from '#bytes';
+import type { Bytes, DeviceId, Hash, ObjectId, PersonId, PracticeId, UnlockerId } from '#bytes';
 import type { Day, PatientId, PhotoId, VisitId } from '#domain';
 import type { Result } from '#result';
 
@@ -13,6 +13,8 @@ export type DeviceState =
   | { readonly type: 'Empty' }
   /** What is kept here cannot be read, or contradicts itself: nothing is opened or changed. */
   | { readonly type: 'Damaged' }
+  /** It belongs to a practice whose ledger is not all here yet: `have` of `of` entries are verified. */
+  | { readonly type: 'Joining'; readonly practice: PracticeId; readonly device: DeviceId; readonly have: number; readonly of: number }
   | { readonly type: 'Founded'; readonly practice: PracticeId; readonly device: DeviceId; readonly people: readonly LockedPerson[] };
 
 export interface LockedPerson {
@@ -64,6 +66,111 @@ export interface RecoverySheet {
   readonly text: string;
   /** What the sheet's QR code holds: the same, on one line. */
   readonly code: string;
+}
+
+// ---------------------------------------------------------------- joining
+
+export type DeviceClass = 'shared' | 'fixed' | 'personal';
+
+/** What a new device shows until it is answered. */
+export interface JoinOffer {
+  /** For the server: protocol's JoinAsk, as CBOR. */
+  readonly ask: Bytes;
+  /** SHA-256 of the request in it. */
+  readonly request: Hash;
+  /** The same hash for people (12 words: its first 128 bits) and for a camera. */
+  readonly words: readonly string[];
+  readonly code: string;
+}
+
+/** A new device's request, as one of the practice's devices reads it: compare the words before admitting it. */
+export interface JoinCandidate {
+  readonly request: Hash;
+  readonly deviceClass: DeviceClass;
+  readonly words: readonly string[];
+}
+
+/** What both screens show when a device was admitted: the hash of the reply. */
+export interface JoinProof {
+  /** For the server: protocol's JoinReply, as CBOR. */
+  readonly reply: Bytes;
+  readonly words: readonly string[];
+  readonly code: string;
+}
+
+/** One more proof that it is you, for what must not be done by whoever finds the tablet open. */
+export interface StepUp {
+  readonly unlocker: UnlockerId;
+  readonly secret: TypedSecret;
+}
+
+/** A way of unlocking to be added; the recovery words are drawn by the vault. */
+export type NewUnlocker =
+  | { readonly kind: 'prf'; readonly prf: Bytes; readonly credential: Bytes }
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  | { readonly kind: 'words' };
+
+export interface UnlockerView {
+  readonly id: UnlockerId;
+  readonly kind: 'prf' | 'passphrase' | 'words';
+  readonly credential: Bytes | null;
+  /** A passphrase works on one device alone: whether it is this one. Null for the other kinds. */
+  readonly here: boolean | null;
+  /** May it be removed? At least two, of two kinds, stay. */
+  readonly mayGo: boolean;
+}
+
+export interface DeviceView {
+  readonly id: DeviceId;
+  readonly deviceClass: DeviceClass;
+  readonly here: boolean;
+  /** When it last wrote, by its own clock; null for one that wrote nothing yet. */
+  readonly lastWrote: string | null;
+}
+
+// ---------------------------------------------------------------- a server that lies
+
+/** What stands (or stood) against the server. */
+export interface AlarmView {
+  readonly type: 'Fork' | 'Rollback' | 'Forged' | 'Foreign';
+  readonly at: string;
+  readonly expected: HeadView;
+  readonly received: HeadView | null;
+  readonly endedAt: string | null;
+}
+
+export interface HeadView {
+  readonly size: number;
+  readonly root: Hash;
+}
+
+/** This device's verified head, signed by it, for another device of the practice to compare: also without any server. */
+export interface HeadProof extends HeadView {
+  /** What a QR code holds, and what can be typed or pasted. */
+  readonly code: string;
+}
+
+/**
+ * `Same`; `Behind`: the other device knows less, and what it knows is the beginning of what is here; `Ahead`: it knows more than this device, which
+ * cannot judge that: show it this device's code instead; `Fork`: the two have been shown different histories.
+ */
+export type HeadCompared = { readonly verdict: 'Same' | 'Behind' | 'Ahead' | 'Fork'; readonly mine: HeadView; readonly theirs: HeadView };
+
+// ---------------------------------------------------------------- taking everything along
+
+export interface ExportPlan {
+  readonly patients: number;
+  readonly photos: number;
+  /** Sealed bytes of their originals: about the size of the archive. */
+  readonly bytes: number;
+  /** Photos whose original is on the server only, and must be fetched for it. */
+  readonly away: number;
+}
+
+export interface Export {
+  readonly fileName: string;
+  /** The archive, as it is made; cancelling it ends the work. */
+  readonly archive: ReadableStream<Uint8Array>;
 }
 
 // ---------------------------------------------------------------- open
@@ -246,6 +353,23 @@ export interface NotFound {
 export interface NotAllowed {
   readonly type: 'NotAllowed';
 }
+/** Not what it should be: no code of this kind, of another practice, or its signature does not hold. */
+export interface BadCode {
+  readonly type: 'BadCode';
+  readonly why: 'Unreadable' | 'OtherPractice' | 'OtherOrigin' | 'UnknownDevice' | 'BadSignature';
+}
+/** The server must have taken and given back an entry first: ask again after the next change. */
+export interface NotYet {
+  readonly type: 'NotYet';
+}
+/** Somebody else changed people, devices or keys in the same moment, and that came first: try again. */
+export interface Overtaken {
+  readonly type: 'Overtaken';
+}
+/** The last two of two kinds stay. */
+export interface LastUnlockers {
+  readonly type: 'LastUnlockers';
+}
 /** The sealed bytes are on the server only, and it cannot be reached now. */
 export interface Away {
   readonly type: 'Away';
@@ -280,10 +404,51 @@ export interface VaultApi {
     setup: { readonly code: string; readonly registration: string | null }
   ): Promise<Result<Overview, WrongWords | StorageFull | NotFound>>;
 
+  /** On a device without a practice: makes its keys, in memory until `join`. */
+  startJoin(deviceClass: DeviceClass, origin: string): Promise<JoinOffer>;
+  /** The words of a reply that came for the request under way: to be compared before `join`. */
+  readReply(reply: Bytes): Promise<Result<{ readonly words: readonly string[] }, BadCode | NotFound>>;
+  /** The reply of `readReply` was compared: this device belongs to the practice from now on, and takes its history from nowhere else. */
+  join(): Promise<Result<null, StorageFull | NotFound>>;
+  /** Once the ledger is here: opens the person's secret that came with the reply, and gives this device its own way of unlocking. NotFound: it is gone with the page; unlock by words. */
+  finishJoin(
+    unlocker: Exclude<NewUnlocker, { readonly kind: 'words' }>
+  ): Promise<Result<Overview, NotFound | NotYet | OpenFailed | BadField | StorageFull>>;
+
+  /** What stands against the server, newest first; also while locked. */
+  alarms(): Promise<readonly AlarmView[]>;
+  /** A file that shows what the server did to anybody who has the practice's public keys; it holds nothing that is sealed or secret but ciphertext. */
+  evidence(): Promise<{ readonly file: Blob; readonly fileName: string }>;
+  signedHead(): Promise<Result<HeadProof, NotFound>>;
+  /** Raises an alarm where the verdict is `Fork`. */
+  compareHead(code: string): Promise<Result<HeadCompared, BadCode | NotFound>>;
+
   unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<Overview, OpenFailed>>;
 
   // All below throw where nobody is open: the page does not ask then.
   overview(): Promise<Overview>;
+
+  devices(): Promise<readonly DeviceView[]>;
+  /** Reads a request that the server handed on (protocol's JoinAsk). */
+  readAsk(ask: Bytes, origin: string): Promise<Result<JoinCandidate, BadCode>>;
+  /** The hash in a code that a camera read off the new device. */
+  readRequestCode(code: string): Promise<Result<Hash, BadCode>>;
+  /** The words were compared: admits the device to this person. `joinProof` answers once the server has taken it. */
+  admit(ask: Bytes, origin: string, stepUp: StepUp): Promise<Result<null, BadCode | OpenFailed | StorageFull>>;
+  joinProof(request: Hash): Promise<Result<JoinProof, NotYet | Overtaken | NotFound>>;
+
+  unlockers(): Promise<readonly UnlockerView[]>;
+  /** Answers with the words where they were asked for: shown once. */
+  addUnlocker(
+    unlocker: NewUnlocker,
+    stepUp: StepUp
+  ): Promise<Result<{ readonly words: readonly string[] | null }, OpenFailed | BadField | StorageFull>>;
+  /** Also gives the person new keys, under which all that follows is sealed and signed. */
+  removeUnlocker(id: UnlockerId, stepUp: StepUp): Promise<Result<null, OpenFailed | NotFound | LastUnlockers | StorageFull>>;
+
+  planExport(): Promise<ExportPlan>;
+  /** Everything of this person's, as a ZIP of originals with an index that any browser shows. The act is recorded before the first byte. */
+  exportAll(reason: string, stepUp: StepUp): Promise<Result<Export, OpenFailed | BadField | StorageFull>>;
 
   /** Best match first; all, by name, for an empty query. At most `count` from the place `from` on. */
   findPatients(query: string, from: number, count: number): Promise<PatientsFound>;
