@@ -29,7 +29,15 @@ console.log(
 
 const storage = createMemoryStorage();
 const { secret } = await newDeviceKeys();
-const device = { practice: practice.id, device: hand.device, person: hand.person, signKey: hand.deviceKeys.key, secret, setup: null };
+const device = {
+  practice: practice.id,
+  device: hand.device,
+  person: hand.person,
+  signKey: hand.deviceKeys.key,
+  secret,
+  setup: null,
+  anchor: null
+};
 await storage.found(device, rows, await ledger.head());
 rows.length = 0;
 

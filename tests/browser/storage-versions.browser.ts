@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Alarm, Storage } from '#storage';
+import type { Alarm, DeviceRow, Storage } from '#storage';
 import { createDexieStorage, type DexieStorageOptions } from '#storage/dexie';
 import { cursorAt, deviceRow, ledgerRow, newBlob, outboxRow, someBytes, someStream } from '../contract/storage-rows.ts';
 import { fillVersionOne, openVersionOne } from '../fixtures/version-1-storage.ts';
+import { fillVersionTwo, openVersionTwo } from '../fixtures/version-2-storage.ts';
 
 let made = 0;
 const opened: { close(): void }[] = [];
@@ -19,11 +20,17 @@ function open(options: DexieStorageOptions): Storage {
   return storage;
 }
 
+/** Before a device could join, its row had no anchor. */
+async function earlierDevice(): Promise<Omit<DeviceRow, 'anchor'>> {
+  const { anchor: _, ...row } = await deviceRow();
+  return row;
+}
+
 async function writtenByVersionOne(name: string, { alarmed = true } = {}) {
   const blobs = [await newBlob(1, 50_000), await newBlob(2), await newBlob(3)] as const;
-  const alarm: Alarm = { type: 'Fork', at: 5, expected: await cursorAt(3), received: null, evidence: someBytes(1, 100) };
+  const alarm: Omit<Alarm, 'endedAt'> = { type: 'Fork', at: 5, expected: await cursorAt(3), received: null, evidence: someBytes(1, 100) };
   const rows = {
-    device: await deviceRow(),
+    device: await earlierDevice(),
     cursor: await cursorAt(3),
     chain: { nextN: 5, prev: (await outboxRow(4)).hash },
     ledger: [await ledgerRow(0, 1000), await ledgerRow(1, 1001), { ...(await ledgerRow(2, 1002)), body: null }],
@@ -45,7 +52,7 @@ describe('what the first version of the program kept', () => {
     db.close();
     const storage = open({ name });
     const device = await storage.device();
-    expect(device).toMatchObject({ practice: rows.device.practice, person: rows.device.person, setup: rows.device.setup });
+    expect(device).toMatchObject({ practice: rows.device.practice, person: rows.device.person, setup: rows.device.setup, anchor: null });
     if (!device) throw new Error('no device');
     expect((await crypto.subtle.sign('Ed25519', device.signKey, someBytes(9, 10))).byteLength).toBe(64);
     expect(await storage.cursor()).toEqual(rows.cursor);
@@ -54,7 +61,7 @@ describe('what the first version of the program kept', () => {
     expect(await storage.outbox()).toEqual(rows.outbox);
     for (const { hash, sealed } of rows.blobs) expect(await storage.blob(hash)).toEqual(sealed);
     expect(await storage.unreceipted()).toEqual(rows.owed);
-    expect(await storage.alarms()).toEqual(rows.alarms);
+    expect(await storage.alarms()).toEqual(rows.alarms.map((alarm) => ({ ...alarm, endedAt: null })));
   });
 
   it('goes on from there: originals are named, an unsent one stays, one that is sent may go', async () => {
@@ -93,6 +100,50 @@ describe('what the first version of the program kept', () => {
     await said;
     db.close();
     expect(await asked).toEqual(rows.outbox);
+  });
+});
+
+describe('what the second version of the program kept', () => {
+  it('is all there after the upgrade; the device was not joined, and its alarms stand until they are ended', async () => {
+    const name = newName();
+    const blobs = [await newBlob(1), await newBlob(2)] as const;
+    const alarm: Omit<Alarm, 'endedAt'> = {
+      type: 'Rollback',
+      at: 5,
+      expected: await cursorAt(3),
+      received: await cursorAt(2),
+      evidence: someBytes(1, 100)
+    };
+    const original = { hash: blobs[1].hash, stream: someStream(1), bytes: blobs[1].sealed.byteLength, usedAt: 4 };
+    const rows = {
+      device: await earlierDevice(),
+      cursor: await cursorAt(3),
+      chain: { nextN: 4, prev: (await outboxRow(3)).hash },
+      ledger: [await ledgerRow(0, 1000), await ledgerRow(1, 1001), await ledgerRow(2, 1002)],
+      outbox: [await outboxRow(3, { blobs: [blobs[0]] })],
+      blobs,
+      owed: [blobs[0].hash],
+      alarms: [alarm],
+      originals: [original]
+    };
+    const db = await openVersionTwo(name);
+    opened.push(db);
+    await fillVersionTwo(db, rows);
+    db.close();
+
+    const storage = open({ name });
+    expect(await storage.device()).toMatchObject({ practice: rows.device.practice, setup: rows.device.setup, anchor: null });
+    expect(await storage.cursor()).toEqual(rows.cursor);
+    expect(await storage.chainEnd()).toEqual(rows.chain);
+    expect(await storage.entries(0, 100)).toEqual(rows.ledger);
+    expect(await storage.outbox()).toEqual(rows.outbox);
+    expect(await storage.unreceipted()).toEqual(rows.owed);
+    expect(await storage.originals()).toEqual([original]);
+    expect(await storage.originalsNamed()).toBe(true);
+    expect(await storage.alarms()).toEqual([{ ...alarm, endedAt: null }]);
+    expect(await storage.evict([original.hash])).toEqual([]);
+    await storage.endAlarms(9);
+    expect(await storage.evict([original.hash])).toEqual([original]);
   });
 });
 

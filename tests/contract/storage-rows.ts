@@ -37,7 +37,8 @@ export async function deviceRow(): Promise<DeviceRow> {
     person: toId<PersonId>(someBytes(3, 16)),
     signKey: pair.privateKey,
     secret,
-    setup: { code: 'a-setup-code', registration: null }
+    setup: { code: 'a-setup-code', registration: null },
+    anchor: null
   };
 }
 

@@ -1,8 +1,9 @@
 /** The storage port's contract: one suite that every adapter passes. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { equal } from '#bytes';
-import type { Alarm, OutboxRow, Storage } from '#storage';
+import type { OutboxRow, Storage } from '#storage';
 import { madeForSpeed } from './storage-shortcuts.ts';
+import { joiningAndAlarms } from './storage-server-lies.ts';
 import { originalsThatMakeRoom } from './storage-originals.ts';
 import {
   cursorAt,
@@ -321,17 +322,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
 
     originalsThatMakeRoom(() => ({ disk, storage }));
     madeForSpeed(() => ({ disk, storage }));
-
-    it('keeps alarms with their evidence, in the order raised, after reopening', async () => {
-      const alarms: Alarm[] = [
-        { type: 'Fork', at: 5, expected: await cursorAt(3), received: await cursorAt(4), evidence: someBytes(1, 100) },
-        { type: 'Rollback', at: 6, expected: await cursorAt(3), received: null, evidence: someBytes(2, 10) }
-      ];
-      for (const alarm of alarms) await storage.raise(alarm);
-      storage.close();
-      storage = disk.open();
-      expect(await storage.alarms()).toEqual(alarms);
-    });
+    joiningAndAlarms(() => ({ disk, storage }));
 
     describe('watching', () => {
       beforeEach(() => found(storage));
@@ -345,7 +336,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
           async (by, turn) => by.keepBlob(await newBlob(10 + turn), 0),
           async (by, turn) => by.receipted([(await newBlob(turn)).hash]),
           async (by, turn) => by.evict([(await newBlob(20 + turn, 1000, someStream(9))).hash]),
-          async (by) => by.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) }),
+          async (by, turn) => by.raise({ type: 'Fork', at: 1, expected: await cursorAt(turn), received: null, evidence: someBytes(1, 1) }),
           (by) => by.setupDone(),
           (by, turn) => by.pin(someStream(turn)),
           (by, turn) => by.unpin(someStream(turn))

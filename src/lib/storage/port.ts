@@ -6,6 +6,7 @@ import type { Bytes, Ciphertext, DeviceId, Hash, ObjectId, PersonId, PracticeId,
 import type { Result } from '#result';
 
 export { roomNeeded, tooLittleRoom } from './room.ts';
+export { stands } from './standing.ts';
 
 export interface DeviceRow {
   readonly practice: PracticeId;

@@ -26,7 +26,7 @@ export async function measureStoring(): Promise<Storing> {
     device: toId<DeviceId>(systemRandom(16)),
     person: toId<PersonId>(systemRandom(16))
   };
-  await storage.found({ ...ids, signKey: sign, secret, setup: null }, [], await storage.cursor());
+  await storage.found({ ...ids, signKey: sign, secret, setup: null, anchor: null }, [], await storage.cursor());
   const db = new Dexie('bench-bare', { chromeTransactionDurability: 'strict', cache: 'disabled' });
   db.version(1).stores({ blobs: '' });
 

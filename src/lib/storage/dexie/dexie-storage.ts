@@ -1,4 +1,4 @@
-import { asCiphertext, type Hash, ownBytes } from '#bytes';
+import { ownBytes } from '#bytes';
 import { err, ok } from '#result';
 import {
   assertFollows,
@@ -11,6 +11,8 @@ import {
   trimmed
 } from '../continuity.ts';
 import type { ChainEnd, Cursor, NewBlob, Storage } from '../port.ts';
+import { alarmVerbs } from './alarms.ts';
+import { blobVerbs } from './blobs.ts';
 import { staysClosed } from './stays-closed.ts';
 import { fillInto } from './fill.ts';
 import { noteOriginal, originalVerbs } from './originals.ts';
@@ -35,7 +37,7 @@ export interface DexieStorageOptions {
 export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
   const { name = 'enamel', factory = indexedDB, onOutdated, onBlocked } = options;
   const tables = openTables(name, factory, () => onOutdated?.());
-  const { db, device, cursor, chain, ledger, outbox, blobs, owed, originals, imports, alarms } = tables;
+  const { db, device, cursor, chain, ledger, outbox, blobs, owed, originals, imports } = tables;
   const fill = fillInto(db);
   db.on('blocked', () => onBlocked?.());
   const close = staysClosed(db, options);
@@ -63,6 +65,12 @@ export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
         await ledger.bulkAdd(entries.map(trimmed));
         await cursor.put(to, 'only');
         await chain.put(chainAfterFounding(entries), 'only');
+        return ok(null);
+      }),
+    join: (row) =>
+      fill(0, [device], async () => {
+        if ((await device.count()) > 0) throw new Error('this storage has a device');
+        await device.add(row);
         return ok(null);
       }),
     setupDone: async () => {
@@ -108,22 +116,7 @@ export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
         return ok(null);
       }),
 
-    blob: async (hash) => {
-      const sealed = await blobs.get(hash);
-      return sealed ? asCiphertext(sealed) : null;
-    },
-    holds: async (hashes) => new Set<Hash>(await blobs.where(':id').anyOf(hashes).primaryKeys()),
-    keepBlob: (blob, at) =>
-      fill(bytesOfBlobs([blob]), [blobs, originals], async () => {
-        await blobs.put(ownBytes(blob.sealed), blob.hash);
-        await noteOriginal(tables, blob, at);
-        return ok(null);
-      }),
-    receipted: async (hashes) => {
-      await owed.where('hash').anyOf(hashes).delete();
-    },
-    unreceipted: async () => (await owed.orderBy('order').toArray()).map(({ hash }) => hash),
-
+    ...blobVerbs(tables, fill),
     ...originalVerbs(tables),
 
     noteImport: async (row) => {
@@ -134,10 +127,7 @@ export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
 
     ...snapshotVerbs(tables, fill),
 
-    raise: async (alarm) => {
-      await alarms.add(alarm);
-    },
-    alarms: () => alarms.toArray(),
+    ...alarmVerbs(tables),
 
     watch: (changed) => watchDatabase(name, changed),
     wipe: () =>

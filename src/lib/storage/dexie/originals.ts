@@ -1,5 +1,6 @@
 /** Originals, and which of them may make room. A row for each says so without touching the sealed bytes. */
 import type { NewBlob, OriginalRow, Storage } from '../port.ts';
+import { stands } from '../standing.ts';
 import type { Tables } from './tables.ts';
 
 type OriginalVerbs = Pick<Storage, 'originals' | 'originalsNamed' | 'nameOriginals' | 'used' | 'evict' | 'pin' | 'unpin' | 'pins'>;
@@ -21,7 +22,7 @@ export function originalVerbs({ db, originals, unnamed, blobs, owed, outbox, pin
     },
     evict: (hashes) =>
       db.transaction('rw', [originals, blobs, owed, outbox, pins, alarms], async () => {
-        if ((await alarms.count()) > 0) return [];
+        if ((await alarms.filter(stands).count()) > 0) return [];
         const here = await originals.where('hash').anyOf(hashes).toArray();
         const unsafe = new Set((await owed.where('hash').anyOf(hashes).toArray()).map(({ hash }) => hash));
         const unsent = new Set<unknown>(await outbox.where('blobs').anyOf(hashes).keys());

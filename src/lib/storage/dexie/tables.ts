@@ -6,7 +6,7 @@ import Dexie, { type Table } from 'dexie';
 import type { Bytes, Hash, ObjectId, PersonId, StreamId } from '#bytes';
 import type { Alarm, ChainEnd, Cursor, DeviceRow, ImportRow, LedgerRow, OriginalRow, OutboxRow, SnapshotRow } from '../port.ts';
 
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 /** A version that was once released is never edited: the next one says what changed. */
 const firstSchema = {
@@ -75,11 +75,15 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     indexedDB: exactly(schemaVersion, factory, onOutdated)
   });
   db.version(1).stores(firstSchema);
-  db.version(schemaVersion)
+  db.version(2)
     .stores(secondSchema)
     .upgrade(async (upgrading) => {
       if ((await upgrading.table('blobs').count()) > 0) await upgrading.table('unnamed').put(true, 'only');
     });
+  db.version(schemaVersion).upgrade(async (upgrading) => {
+    await upgrading.table('device').toCollection().modify({ anchor: null });
+    await upgrading.table('alarms').toCollection().modify({ endedAt: null });
+  });
   return {
     db,
     device: db.table('device'),

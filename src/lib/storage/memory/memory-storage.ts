@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '#result';
 import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding, trimmed } from '../continuity.ts';
 import type { Storage, StorageFull } from '../port.ts';
+import { sameAlarm, stands } from '../standing.ts';
 import { createMemoryDisk, type Kept, type Loudness, type MemoryDisk, nothing, QuotaExceeded, transact } from './disk.ts';
 import { noteOriginal, originalVerbs } from './originals.ts';
 import { snapshotVerbs } from './snapshots.ts';
@@ -60,6 +61,12 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
         draft.chain = chainAfterFounding(entries);
         return ok(null);
       }),
+    join: (device) =>
+      fill(0, (draft) => {
+        if (draft.device) throw new Error('this storage has a device');
+        draft.device = structuredClone(device);
+        return ok(null);
+      }),
     setupDone: () =>
       write((draft) => {
         if (draft.device) draft.device = { ...draft.device, setup: null };
@@ -107,6 +114,17 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
       write((draft) => {
         for (const hash of hashes) draft.owed.delete(hash);
       }),
+    owe: (hashes) =>
+      write(({ blobs, owed }) => {
+        for (const hash of hashes) if (blobs.has(hash)) owed.add(hash);
+      }),
+    blobHashes: (after, count) =>
+      read(({ blobs }) =>
+        [...blobs.keys()]
+          .filter((hash) => after === null || hash > after)
+          .toSorted()
+          .slice(0, count)
+      ),
     unreceipted: () => read(({ owed }) => [...owed]),
 
     ...originalVerbs(access),
@@ -117,8 +135,15 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
 
     ...snapshotVerbs(access),
 
-    raise: (alarm) => write((draft) => void draft.alarms.push(structuredClone(alarm))),
+    raise: (alarm) =>
+      write(({ alarms: kept }) => {
+        if (!kept.some((one) => stands(one) && sameAlarm(one, alarm))) kept.push({ ...structuredClone(alarm), endedAt: null });
+      }),
     alarms: () => read(({ alarms }) => alarms),
+    endAlarms: (at) =>
+      write((draft) => {
+        draft.alarms = draft.alarms.map((alarm) => (stands(alarm) ? { ...alarm, endedAt: at } : alarm));
+      }),
 
     watch(changed) {
       let due = false;

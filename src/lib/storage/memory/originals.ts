@@ -1,4 +1,5 @@
 import type { NewBlob, Storage } from '../port.ts';
+import { stands } from '../standing.ts';
 import type { Kept } from './disk.ts';
 import type { Access } from './memory-storage.ts';
 
@@ -21,7 +22,7 @@ export function originalVerbs({ read, write }: Access): OriginalVerbs {
       }, 'quiet'),
     evict: (hashes) =>
       write(({ originals, blobs, owed, outbox, pins, alarms }) => {
-        if (alarms.length > 0) return [];
+        if (alarms.some(stands)) return [];
         const unsent = new Set(outbox.flatMap((row) => row.blobs));
         const asked = new Set(hashes);
         const going = [...originals.values()].filter(
