@@ -17,33 +17,68 @@
  *   11  a person's unlockers are set by that person
  *   12  they are of two kinds at least, no id twice
  *   13  each has what its kind needs: a passphrase a device of the practice, a passkey its credential, words neither
- *   14  each is signed by the person
+ *   14  each is signed by the person, with the keys that the entry leaves them
+ *   15  its author's keys are today's: it has seen the renewal that gave them. Who was replaced changes nothing any more
+ *   16  a device is admitted by the person who will use it
+ *   17  its id is new
+ *   18  its key is new: nobody's, and none that went
+ *   19  it has signed the hash of its request
+ *   20  a person's keys are renewed by that person
+ *   21  both keys are new: nobody's, and none that went
  */
-import { type Bytes, type Cbor, decode } from '#bytes';
+import { type Bytes, type Cbor, decode, equal, hex, idToBytes } from '#bytes';
 import { err, ok, type Result } from '#result';
+import { parseAdmission } from './admission.ts';
 import { formOf } from './form.ts';
 import { parseGenesis, practiceIdOf } from './genesis.ts';
-import type { Entry, Person, Roster, RosterRefused, RosterUnknown, Unlocker } from './types.ts';
+import { parseRenewal } from './renewal.ts';
+import type { Entry, Person, PersonKeys, Roster, RosterRefused, RosterUnknown, Unlocker } from './types.ts';
 import { parseUnlockers, unlockerStatement } from './unlockers.ts';
 import { verify } from './verify.ts';
 
 type Applied = Result<Roster, RosterRefused | RosterUnknown>;
 
-/** The roster after `entry`; `roster` is null before genesis. */
-export async function applyRoster(roster: Roster | null, entry: Entry, body: Bytes): Promise<Applied> {
-  switch (typeOf(body)) {
+/** The roster after `entry`, which stands at `place`; `roster` is null before genesis. */
+export async function applyRoster(roster: Roster | null, entry: Entry, body: Bytes, place: number): Promise<Applied> {
+  const type = typeOf(body);
+  if (!roster) return type === 'genesis' ? await found(entry, body, place) : refused(type === 'malformed' ? 10 : 1);
+  // First of all, and of what this program does not know too: whoever comes second changes nothing.
+  if (entry.header.rosterPrev !== roster.head) return refused(7);
+  switch (type) {
     case 'genesis':
-      return roster ? refused(1) : await found(entry, body);
-    case 'unlockers':
-      return roster ? await setUnlockers(roster, entry, body) : refused(1);
+      return refused(1);
     case 'malformed':
       return refused(10);
     case 'unknown':
-      return roster ? err({ type: 'RosterUnknown' }) : refused(1);
+      return err({ type: 'RosterUnknown' });
+    case 'unlockers':
+    case 'admit':
+    case 'renew':
+      return await change(roster, entry, body, { type, place });
   }
 }
 
-async function found(entry: Entry, body: Bytes): Promise<Applied> {
+async function change(
+  roster: Roster,
+  { header, hash }: Entry,
+  body: Bytes,
+  { type, place }: { readonly type: 'unlockers' | 'admit' | 'renew'; readonly place: number }
+): Promise<Applied> {
+  if (header.stream !== roster.streams.roster) return refused(8);
+  const author = roster.persons.get(header.author);
+  if (!author || !roster.devices.has(header.device)) return refused(9);
+  if (header.seen.size < author.since) return refused(15);
+
+  const changed = await changes[type](roster, author, body, place);
+  return changed.ok ? ok({ ...changed.value, head: hash }) : changed;
+}
+
+const changes = { unlockers: setUnlockers, admit, renew } satisfies Record<
+  string,
+  (roster: Roster, author: Person, body: Bytes, place: number) => Promise<Applied>
+>;
+
+async function found(entry: Entry, body: Bytes, place: number): Promise<Applied> {
   const genesis = formOf(parseGenesis, body);
   if (!genesis) return refused(10);
   const { header } = entry;
@@ -60,33 +95,67 @@ async function found(entry: Entry, body: Bytes): Promise<Applied> {
 
   return ok({
     practice,
-    persons: new Map([[person.id, { ...person, unlockers: [] }]]),
+    persons: new Map([[person.id, { ...person, unlockers: [], since: place + 1, earlier: [] }]]),
     devices: new Map([[device.id, device]]),
     recovery,
     streams,
+    spent: new Set(),
     head: entry.hash
   });
 }
 
-async function setUnlockers(roster: Roster, entry: Entry, body: Bytes): Promise<Applied> {
-  const { header } = entry;
-  if (header.rosterPrev !== roster.head) return refused(7);
-  if (header.stream !== roster.streams.roster) return refused(8);
-  const author = roster.persons.get(header.author);
-  if (!author || !roster.devices.has(header.device)) return refused(9);
+async function setUnlockers(roster: Roster, author: Person, body: Bytes): Promise<Applied> {
+  const set = formOf(parseUnlockers, body);
+  if (!set) return refused(10);
+  if (set.person !== author.id) return refused(11);
+  return await withPerson(roster, { ...author, unlockers: set.unlockers });
+}
 
-  const change = formOf(parseUnlockers, body);
-  if (!change) return refused(10);
-  const { person, unlockers } = change;
-  if (person !== author.id) return refused(11);
+async function admit(roster: Roster, author: Person, body: Bytes): Promise<Applied> {
+  const admission = formOf(parseAdmission, body);
+  if (!admission) return refused(10);
+  const { person, device, request, signature } = admission;
+  if (person !== author.id) return refused(16);
+  if (roster.devices.has(device.id)) return refused(17);
+  if (!isNewSignKey(roster, device.sign)) return refused(18);
+  if (!(await verify(device.sign, 'join', idToBytes(request), signature))) return refused(19);
+  return ok({ ...roster, devices: new Map(roster.devices).set(device.id, device) });
+}
+
+async function renew(roster: Roster, author: Person, body: Bytes, place: number): Promise<Applied> {
+  const renewal = formOf(parseRenewal, body);
+  if (!renewal) return refused(10);
+  const { person, keys, sealedSecret, unlockers } = renewal;
+  if (person !== author.id) return refused(20);
+  if (!isNewSignKey(roster, keys.sign) || !isNewHpkeKey(roster, keys.hpke)) return refused(21);
+  const earlier = [{ keys: author.keys, sealedSecret }, ...author.earlier];
+  const spent = new Set(roster.spent).add(hex(author.keys.sign));
+  return await withPerson({ ...roster, spent }, { ...author, keys, unlockers, since: place + 1, earlier });
+}
+
+/** The roster with this person as they will be; what they unlock with is checked. */
+async function withPerson(roster: Roster, person: Person): Promise<Applied> {
+  const { unlockers } = person;
   if (new Set(unlockers.map(({ kind }) => kind)).size < 2) return refused(12);
   if (new Set(unlockers.map(({ id }) => id)).size !== unlockers.length) return refused(12);
   if (!unlockers.every((unlocker) => completes(roster, unlocker))) return refused(13);
-  const signed = await Promise.all(unlockers.map((unlocker) => isSigned(author, unlocker)));
+  const signed = await Promise.all(unlockers.map((unlocker) => isSigned(person, unlocker)));
   if (!signed.every(Boolean)) return refused(14);
-
-  return ok({ ...roster, persons: new Map(roster.persons).set(person, { ...author, unlockers }), head: entry.hash });
+  return ok({ ...roster, persons: new Map(roster.persons).set(person.id, person) });
 }
+
+function isNewSignKey(roster: Roster, key: Bytes): boolean {
+  const inUse = [...allKeys(roster).map(({ sign }) => sign), ...[...roster.devices.values()].map(({ sign }) => sign)];
+  return !roster.spent.has(hex(key)) && !inUse.some((other) => equal(other, key));
+}
+
+const isNewHpkeKey = (roster: Roster, key: Bytes): boolean => !allKeys(roster).some(({ hpke }) => equal(hpke, key));
+
+/** Of people, also those they had before, and of recovery. */
+const allKeys = (roster: Roster): readonly PersonKeys[] => [
+  roster.recovery,
+  ...[...roster.persons.values()].flatMap(({ keys, earlier }) => [keys, ...earlier.map((before) => before.keys)])
+];
 
 function completes(roster: Roster, { kind, device, credential }: Unlocker): boolean {
   switch (kind) {
@@ -104,13 +173,15 @@ const isSigned = (person: Person, unlocker: Unlocker): Promise<boolean> =>
 
 const refused = (rule: number): Applied => err({ type: 'RosterRefused', rule });
 
+const known = ['genesis', 'unlockers', 'admit', 'renew'] as const;
+
 /** A body says its type and version before anything else, so that a program knows what it does not know. */
-function typeOf(body: Bytes): 'genesis' | 'unlockers' | 'unknown' | 'malformed' {
+function typeOf(body: Bytes): (typeof known)[number] | 'unknown' | 'malformed' {
   const value = formOf(decode, body);
   const type = field(value, 'type');
   const v = field(value, 'v');
   if (typeof type !== 'string' || typeof v !== 'number') return 'malformed';
-  return v === 1 && (type === 'genesis' || type === 'unlockers') ? type : 'unknown';
+  return (v === 1 && known.find((name) => name === type)) || 'unknown';
 }
 
 const field = (value: Cbor, name: string): Cbor | undefined =>

@@ -5,7 +5,7 @@
  *   head       = CBOR { practice, size, rosters, devices, openers, audiences, publics, epochs, notAccepted }: what is few
  *   columns    tree         of each level k, floor(size / 2^k) nodes of 32 bytes
  *              places       u32 of each entry of each device, in the order of `devices`            seen   u32 likewise
- *              epochs       ids 16, streams 16, places u32, scopes u8, openers u32, audiences u32, publics u32
+ *              epochs       ids 16, streams 16, places u32, seen u32, scopes u8, openers u32, audiences u32, publics u32
  *                           (0: none; from 1 on a place in the list of that name)
  *              notAccepted  places u32, verdicts u8, rules u8
  *
@@ -39,7 +39,7 @@ import { hpkePublic } from './keys.ts';
 import type { Epoch, Recipient, Refusal, ScopeKind, Verdict } from './types.ts';
 
 /** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
-const checkpointVersion = 1;
+const checkpointVersion = 2;
 
 export interface NotAccepted {
   readonly index: number;
@@ -68,6 +68,7 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     ...epochs.map(({ id }) => idToBytes(id)),
     ...epochs.map(({ stream }) => idToBytes(stream)),
     uint32Column(epochs.map(({ index }) => index)),
+    uint32Column(epochs.map(({ seen }) => seen)),
     Uint8Array.from(epochs, ({ scope }) => scopes.indexOf(scope)),
     uint32Column(epochs.map(({ opener }) => openers.numberOf(opener))),
     uint32Column(epochs.map(({ recipients }) => audiences.numberOf(recipients))),
@@ -161,6 +162,7 @@ function readEpochs(columns: Columns, { size, epochs: count, openers, audiences,
   const ids = columns.hex(count, 16).map((id) => present(parseId<EpochId>(id)));
   const streams = columns.hex(count, 16).map((id) => present(parseId<StreamId>(id)));
   const places = columns.uint32(count);
+  const seen = columns.uint32(count);
   const scope = columns.uint8(count).map((number) => named(scopes, number));
   const opener = numbered(openers, columns.uint32(count));
   const recipients = numbered(audiences, columns.uint32(count));
@@ -173,10 +175,12 @@ function readEpochs(columns: Columns, { size, epochs: count, openers, audiences,
       stream: present(streams[i]),
       scope: present(scope[i]),
       index: present(places[i]),
+      seen: present(seen[i]),
       opener: present(opener[i]),
       public: published[i] ?? null,
       recipients: recipients[i] ?? null
     };
+    must(epoch.seen <= epoch.index);
     must((epoch.public === null) === (epoch.scope === 'chart' || epoch.recipients === null));
     return epoch;
   });
@@ -199,6 +203,7 @@ const verdictNames: readonly VerdictName[] = [
   'NoRight',
   'WrongStream',
   'UnknownEpoch',
+  'EpochOver',
   'MalformedBody',
   'EpochTaken',
   'WrongRecipients',

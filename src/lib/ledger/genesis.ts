@@ -2,7 +2,6 @@
 import {
   type Bytes,
   bytesOf,
-  type DeviceId,
   encode,
   idOf,
   idToBytes,
@@ -17,16 +16,16 @@ import {
   type StreamId,
   toHash
 } from '#bytes';
-import { hpkePublic, roles, signature, signPublic } from './keys.ts';
+import { device, deviceCbor, hpkePublic, roles, signature, signPublic } from './keys.ts';
 import type { Genesis, GenesisCore, Streams } from './types.ts';
 
 /** The bytes that are hashed into the practice's id and signed by the recovery key, namespace `join`. Roles are put in order. */
-export const genesisCoreBytes = ({ random, person, device, recovery, streams }: GenesisCore): Bytes =>
+export const genesisCoreBytes = ({ random, person, device: tablet, recovery, streams }: GenesisCore): Bytes =>
   encode({
     v: 1,
     random,
     person: { id: idToBytes(person.id), sign: person.keys.sign, hpke: person.keys.hpke, roles: person.roles.toSorted() },
-    device: { id: idToBytes(device.id), sign: device.sign, class: device.class },
+    device: deviceCbor(tablet),
     recovery: { sign: recovery.sign, hpke: recovery.hpke },
     streams: {
       staff: idToBytes(streams.staff),
@@ -52,9 +51,9 @@ export function parseGenesis(bytes: Uint8Array): Genesis & { readonly core: Gene
 }
 
 function parseGenesisCore(bytes: Uint8Array): GenesisCore {
-  const { random, person, device, recovery, streams: all } = parse(coreShape, bytes);
+  const { random, person, device: tablet, recovery, streams: all } = parse(coreShape, bytes);
   const { id, sign, hpke, roles: held } = person;
-  return { random, person: { id, keys: { sign, hpke }, roles: held }, device, recovery, streams: all };
+  return { random, person: { id, keys: { sign, hpke }, roles: held }, device: tablet, recovery, streams: all };
 }
 
 const maxCoreBytes = 8 * 1024;
@@ -72,7 +71,7 @@ const coreShape = map({
   v: oneOf(1),
   random: bytesOf(32),
   person: map({ id: idOf<PersonId>(), sign: signPublic, hpke: hpkePublic, roles }),
-  device: map({ id: idOf<DeviceId>(), sign: signPublic, class: oneOf('shared', 'fixed', 'personal') }),
+  device,
   recovery: map({ sign: signPublic, hpke: hpkePublic }),
   streams,
   release: nothing

@@ -1,4 +1,5 @@
 export type * from './types.ts';
+export { encodeAdmission, parseAdmission } from './admission.ts';
 export { applyRoster } from './apply-roster.ts';
 export { encodeEntry, parseEntry } from './entry.ts';
 export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './genesis.ts';
@@ -7,6 +8,7 @@ export { encodeHeader, parseHeader } from './header.ts';
 export { emptyRoot, leafHash } from './leaf.ts';
 export { createLedger, type Ledger, resumeLedger } from './ledger.ts';
 export { verifyConsistency, verifyInclusion } from './proofs.ts';
+export { encodeRenewal, parseRenewal } from './renewal.ts';
 export { mayRead, mayReadBody, recipientsFor, scopeOf, scopeReaders, usableEpoch } from './rights.ts';
 export { Tree } from './tree.ts';
 export { encodeUnlockers, parseUnlockers, unlockerStatement } from './unlockers.ts';

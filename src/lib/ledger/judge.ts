@@ -5,7 +5,7 @@
 import { type Bytes, type EpochId, parseId } from '#bytes';
 import { formOf } from './form.ts';
 import { parseGrant } from './grant.ts';
-import { entitled, mayOpen, mayWrite, scopeOf } from './rights.ts';
+import { entitled, isOver, mayOpen, mayWrite, scopeOf } from './rights.ts';
 import type { Epoch, Grant, Header, Refusal, Roster, Verdict } from './types.ts';
 
 export interface Circumstances {
@@ -13,7 +13,7 @@ export interface Circumstances {
   readonly index: number;
   readonly seen: Roster;
   readonly now: Roster;
-  epoch(id: EpochId): Epoch | null;
+  readonly epoch: (id: EpochId) => Epoch | null;
 }
 
 /** The verdict, and the epoch that an accepted grant opens. */
@@ -40,12 +40,14 @@ function judgeSealed({ kind, stream, epoch, author, device }: Header, at: Circum
   if (scope === 'roster' || (kind === 'audit') !== (scope === 'audit')) return refuse('WrongStream').verdict;
   const mayAt = (roster: Roster): boolean => roster.devices.has(device) && mayWrite(roster, scope, author);
   if (!mayAt(at.seen)) return refuse('NoRight').verdict;
-  if (epoch === null || at.epoch(epoch)?.stream !== stream) return refuse('UnknownEpoch').verdict;
+  const under = epoch && at.epoch(epoch);
+  if (under?.stream !== stream) return refuse('UnknownEpoch').verdict;
+  if (isOver(at.seen, under, at.epoch)) return refuse('EpochOver').verdict;
   return { type: mayAt(at.now) ? 'Accepted' : 'Quarantined' };
 }
 
 function judgeGrant(header: Header, body: Bytes | null, at: Circumstances): Judged {
-  const { stream, author, device } = header;
+  const { stream, author, device, seen } = header;
   const scope = scopeOf(at.now.streams, stream);
   if (scope === 'roster') return refuse('WrongStream');
   const mayAt = (roster: Roster): boolean => roster.devices.has(device) && mayOpen(roster, scope, author);
@@ -53,7 +55,7 @@ function judgeGrant(header: Header, body: Bytes | null, at: Circumstances): Judg
 
   const id = parseId<EpochId>(header.object);
   if (id === null || at.epoch(id)) return refuse('EpochTaken');
-  const opened = { id, stream, scope, index: at.index, opener: author };
+  const opened = { id, stream, scope, index: at.index, seen: seen.size, opener: author };
   if (body === null) return { verdict: accepted, opens: { ...opened, public: null, recipients: null } };
 
   const grant = formOf(parseGrant, body);

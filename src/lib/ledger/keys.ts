@@ -1,12 +1,15 @@
 /** Shapes of public keys and of what stands beside them in bodies. */
-import { bytesOf, list, MalformedCbor, oneOf, type Shape } from '#bytes';
-import type { Role } from './types.ts';
+import { bytesOf, type Cbor, type DeviceId, idOf, idToBytes, list, MalformedCbor, map, oneOf, type Shape } from '#bytes';
+import type { Device, Role } from './types.ts';
 
 /** Ed25519, RFC 8032. */
 export const signPublic = bytesOf(32);
 export const signature = bytesOf(64);
 /** MLKEM768-X25519. */
 export const hpkePublic = bytesOf(1216);
+
+export const device: Shape<Device> = map({ id: idOf<DeviceId>(), sign: signPublic, class: oneOf('shared', 'fixed', 'personal') });
+export const deviceCbor = (one: Device): Cbor => ({ id: idToBytes(one.id), sign: one.sign, class: one.class });
 
 const role = oneOf('admin', 'auditor', 'dentist', 'hygienist', 'office');
 

@@ -218,7 +218,7 @@ export class Ledger implements LedgerState {
 
   async #found(entry: Entry, body: Bytes | null): Promise<Roster | null> {
     if (!body || entry.header.kind !== 'roster') return null;
-    const applied = await applyRoster(null, entry, body);
+    const applied = await applyRoster(null, entry, body, 0);
     return applied.ok ? applied.value : null;
   }
 
@@ -228,8 +228,7 @@ export class Ledger implements LedgerState {
     if (header.kind !== 'roster' || !body) {
       return { ...judge(header, body, { ...at, epoch: (id) => this.epoch(id) }), roster: null };
     }
-    if (header.rosterPrev !== at.now.head) return this.#broken('BadRosterPrev').error;
-    const applied = await applyRoster(at.now, entry, body);
+    const applied = await applyRoster(at.now, entry, body, at.index);
     if (applied.ok) return { ...noEffect, roster: applied.value };
     if (applied.error.type === 'RosterUnknown') return this.#broken('RosterUnknown').error;
     return { ...noEffect, verdict: { type: 'Refused', reason: applied.error } };

@@ -1,5 +1,5 @@
 /** Whom a scope belongs to, and who may do what in it: by role, from a verified roster. */
-import type { PersonId, StreamId } from '#bytes';
+import type { EpochId, PersonId, StreamId } from '#bytes';
 import type { Epoch, Header, LedgerState, Person, Recipient, Roster, ScopeKind, Streams } from './types.ts';
 
 export type SharedScope = Exclude<ScopeKind, 'chart'>;
@@ -91,21 +91,43 @@ export function entitled(
 export const usableEpoch = (ledger: LedgerState, stream: StreamId): Epoch | null =>
   ledger.epochsOf(stream).findLast((epoch) => isUsable(ledger, epoch)) ?? null;
 
-/** Everyone it reached, directly or through the clinic scope, is still entitled to it. */
-function isUsable(ledger: LedgerState, { scope, recipients }: Epoch): boolean {
-  const { roster } = ledger;
-  if (!roster || !recipients) return false;
-  return recipients.every((recipient) => {
-    if (recipient.to === 'recovery') return true;
-    if (recipient.to === 'person') return isEntitled(roster, scope, recipient.person);
-    const clinic = ledger.epoch(recipient.epoch);
-    return clinic !== null && isUsable(ledger, clinic);
+/** Whom it reached is known, and all of them may still have it. */
+function isUsable(ledger: LedgerState, epoch: Epoch): boolean {
+  const find = (id: EpochId): Epoch | null => ledger.epoch(id);
+  return ledger.roster !== null && isKnown(epoch, find) && !isOver(ledger.roster, epoch, find);
+}
+
+const isKnown = ({ recipients }: Epoch, find: FindEpoch): boolean =>
+  recipients?.every((recipient) => {
+    const clinic = recipient.to === 'scope' && find(recipient.epoch);
+    return clinic === false || (clinic !== null && isKnown(clinic, find));
+  }) === true;
+
+/**
+ * Did it reach, directly or through the clinic scope, somebody whom this roster does not entitle, or whose keys or rights have changed since? What
+ * its opener had `seen` tells: keys that were replaced later may have it. Of one whose grant is not here nothing is known, and so it is not over.
+ */
+export function isOver(roster: Roster, { scope, seen, recipients }: Epoch, find: FindEpoch): boolean {
+  return (recipients ?? []).some((recipient) => {
+    switch (recipient.to) {
+      case 'recovery':
+        return false;
+      case 'person':
+        return !isEntitled(roster, scope, recipient.person, seen);
+      case 'scope': {
+        const clinic = find(recipient.epoch);
+        return clinic !== null && isOver(roster, clinic, find);
+      }
+    }
   });
 }
 
-function isEntitled(roster: Roster, scope: ScopeKind, id: PersonId): boolean {
+type FindEpoch = (id: EpochId) => Epoch | null;
+
+/** Now, and already where the ledger had `seen` entries. */
+function isEntitled(roster: Roster, scope: ScopeKind, id: PersonId, seen: number): boolean {
   const person = roster.persons.get(id);
-  return person !== undefined && (scope === 'chart' ? isClinical(person) : isMember(person, scope));
+  return person !== undefined && seen >= person.since && (scope === 'chart' ? isClinical(person) : isMember(person, scope));
 }
 
 /** May this person fetch what is sealed in this stream: record bodies and blobs? By role; a chart by the wraps of its grants. */

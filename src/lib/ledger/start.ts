@@ -63,7 +63,7 @@ async function applyAgain({ size, rosters }: CheckpointState, tree: Tree, chains
     const place = entry && chains.placeOf(entry.header.device, entry.header.n);
     if (entry === null || place === null || place < (last?.from ?? 0) || tree.leaf(place) !== entry.hash) return null;
     if ((await sha256(body)) !== entry.header.bodyHash) return null;
-    const applied = await applyRoster(last?.roster ?? null, entry, body);
+    const applied = await applyRoster(last?.roster ?? null, entry, body, place);
     if (!applied.ok) return null;
     all.push({ from: place + 1, roster: applied.value, entry: bytes, body });
   }

@@ -28,7 +28,7 @@ export const encodeUnlockers = ({ person, unlockers }: Unlockers): Bytes =>
     type: 'unlockers',
     v: 1,
     person: idToBytes(person),
-    unlockers: unlockers.map((unlocker) => ({ ...statement(unlocker), signature: unlocker.signature }))
+    unlockers: unlockers.map(unlockerCbor)
   });
 
 /** Throws MalformedCbor on any other form; verifies nothing. */
@@ -36,6 +36,8 @@ export function parseUnlockers(bytes: Uint8Array): Unlockers {
   const { person, unlockers } = parse(body, bytes);
   return { person, unlockers };
 }
+
+export const unlockerCbor = (unlocker: Unlocker): Cbor => ({ ...statement(unlocker), signature: unlocker.signature });
 
 const statement = (unlocker: Omit<Unlocker, 'signature'>) =>
   ({
@@ -50,7 +52,7 @@ const statement = (unlocker: Omit<Unlocker, 'signature'>) =>
   }) satisfies Record<string, Cbor>;
 
 const maxUnlockers = 20;
-const sealed = bytesOf(1, 8 * 1024);
+export const sealed = bytesOf(1, 8 * 1024);
 
 const unlocker: Shape<Unlocker> = map({
   id: idOf<UnlockerId>(),
@@ -65,4 +67,6 @@ const unlocker: Shape<Unlocker> = map({
   signature
 });
 
-const body = map({ type: oneOf('unlockers'), v: oneOf(1), person: idOf<PersonId>(), unlockers: list(unlocker, maxUnlockers) });
+export const unlockerList = list(unlocker, maxUnlockers);
+
+const body = map({ type: oneOf('unlockers'), v: oneOf(1), person: idOf<PersonId>(), unlockers: unlockerList });

@@ -37,7 +37,6 @@ export function judgeBroken({ type }: Broken): AlarmType {
     case 'Equivocation':
     case 'BadSeen':
     case 'BadChain':
-    case 'BadRosterPrev':
     case 'Repeated':
       return 'Fork';
     case 'Malformed':
