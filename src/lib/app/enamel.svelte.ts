@@ -1,4 +1,4 @@
-import type { Bytes, Hash, PersonId, PracticeId, UnlockerId } from '#bytes';
+import { type Bytes, equal, type Hash, type PersonId, type PracticeId, type UnlockerId } from '#bytes';
 import { assert, enrol, type PasskeyFailed } from '#passkey';
 import { err, ok, type Result } from '#result';
 import type { App, EnrolledPasskey, LockReason, Missing, Phase, SetupFailed, SyncState, Unfinished } from '#ui/app.ts';
@@ -52,6 +52,8 @@ export class Enamel implements App {
   #pictures: ObjectUrls;
   #unfinished = $state.raw<Unfinished | null>(null);
   #watch: LockWatch | null = null;
+  /** Work that somebody waits for. */
+  #waiting = 0;
   #news: Pace | null = null;
   readonly #flushes = new Set<() => Promise<unknown> | null>();
   #setupChallenge: Bytes | null = null;
@@ -161,16 +163,18 @@ export class Enamel implements App {
     this.#server.wake();
   }
 
-  async unlockWithPasskey(person: PersonId, unlocker: LockedUnlocker): Promise<Result<null, OpenFailed | PasskeyFailed>> {
-    const { credential, id } = unlocker;
-    if (credential === null) return err({ type: 'OpenFailed' });
+  async unlockWithPasskey(person: PersonId, unlockers: readonly LockedUnlocker[]): Promise<Result<null, OpenFailed | PasskeyFailed>> {
+    const credentials = unlockers.flatMap(({ credential }) => credential ?? []);
+    if (credentials.length === 0) return err({ type: 'OpenFailed' });
     const asked = await this.#server.passkeyChallenge();
     const challenge = asked ?? this.#random(32);
-    const asserted = await assert({ challenge, rpId: this.#page.location.hostname, credential });
+    const asserted = await assert({ challenge, rpId: this.#page.location.hostname, credentials });
     if (!asserted.ok) return asserted;
     const { prf, assertion } = asserted.value;
     if (prf === null) return err({ type: 'PasskeyFailed', why: 'NoPrf' });
-    const opened = await this.unlock(person, id, { kind: 'prf', prf });
+    const answered = unlockers.find(({ credential }) => credential !== null && equal(credential, asserted.value.credential));
+    if (!answered) return err({ type: 'OpenFailed' });
+    const opened = await this.unlock(person, answered.id, { kind: 'prf', prf });
     const device = this.#device;
     if (opened.ok && asked !== null && device.type === 'Founded') {
       void this.#server.openPasskeySession({ practice: device.practice, device: device.device, challenge, assertion });
@@ -205,6 +209,17 @@ export class Enamel implements App {
 
   async hold<T>(work: () => Promise<T>): Promise<T> {
     return this.#veil.hold(() => (this.#watch === null ? work() : this.#watch.hold(work)));
+  }
+
+  async waitFor<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    this.#tellBusy();
+    try {
+      return await work();
+    } finally {
+      this.#waiting--;
+      this.#tellBusy();
+    }
   }
 
   retrySync(): void {
@@ -250,6 +265,10 @@ export class Enamel implements App {
     this.#pictures = new ObjectUrls(this.#host.api);
     void this.#listen();
     return kept;
+  }
+
+  #tellBusy(): void {
+    this.#watch?.busy(this.#waiting > 0 || this.#imports.some(({ done, paused }) => !done && paused === null));
   }
 
   /** Null where nobody has anything to save. */
@@ -313,7 +332,7 @@ export class Enamel implements App {
   async #heard(event: VaultEvent): Promise<void> {
     if (event.type === 'Import') {
       this.#imports = withProgress(this.#imports, event.progress);
-      this.#watch?.busy(this.#imports.some(({ done, paused }) => !done && paused === null));
+      this.#tellBusy();
       this.program.importing(this.#imports.some(({ done }) => !done));
       if (event.progress.done) void this.room.askToPersistAfter('import');
     }

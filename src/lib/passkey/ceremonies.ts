@@ -11,7 +11,7 @@ import {
   startRegistration,
   WebAuthnError
 } from '@simplewebauthn/browser';
-import { base64url, type Bytes } from '#bytes';
+import { base64url, type Bytes, fromBase64url } from '#bytes';
 import { err, ok, type Result } from '#result';
 import { prfInput } from './prf.ts';
 
@@ -30,6 +30,8 @@ export interface Created {
 export interface Asserted {
   /** AuthenticationResponseJSON as JSON text, without extension results. */
   readonly assertion: string;
+  /** Which of the credentials answered. */
+  readonly credential: Bytes;
   /** 32 bytes, or null where the authenticator gave none. */
   readonly prf: Bytes | null;
 }
@@ -67,20 +69,22 @@ export async function create({ challenge, rpId, label, userId, exclude }: Creati
 export interface Assertion {
   readonly challenge: Bytes;
   readonly rpId: string;
-  readonly credential: Bytes;
+  /** Whichever of these answers. */
+  readonly credentials: readonly Bytes[];
 }
 
-export async function assert({ challenge, rpId, credential }: Assertion): Promise<Result<Asserted, PasskeyFailed>> {
+export async function assert({ challenge, rpId, credentials }: Assertion): Promise<Result<Asserted, PasskeyFailed>> {
   const optionsJSON: PublicKeyCredentialRequestOptionsJSON = {
     challenge: base64url(challenge),
     rpId,
-    allowCredentials: [{ type: 'public-key', id: base64url(credential) }],
+    allowCredentials: credentials.map((id) => ({ type: 'public-key' as const, id: base64url(id) })),
     userVerification: 'required',
     extensions: withPrf({ eval: { first: prfInput } })
   };
   try {
     const response = await startAuthentication({ optionsJSON });
-    return ok({ assertion: JSON.stringify(withoutExtensions(response)), prf: prfOf(response) });
+    const prf = prfOf(response);
+    return ok({ assertion: JSON.stringify(withoutExtensions(response)), credential: fromBase64url(response.id), prf });
   } catch (failure) {
     return err(whyFailed(failure));
   }

@@ -21,7 +21,7 @@ export async function enrol(creation: Creation, random: (length: number) => Byte
 
   const outputs: (Bytes | null)[] = [];
   for (let ceremony = 0; ceremony < 2; ceremony++) {
-    const asserted = await assert({ challenge: random(32), rpId: creation.rpId, credential });
+    const asserted = await assert({ challenge: random(32), rpId: creation.rpId, credentials: [credential] });
     if (!asserted.ok) return asserted;
     outputs.push(asserted.value.prf);
   }

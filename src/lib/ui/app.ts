@@ -152,7 +152,8 @@ export type AdmitFailed =
 /** How somebody proves once more that it is they: a passkey ceremony is run by the app. */
 export type Proof =
   | { readonly unlocker: LockedUnlocker; readonly secret: Exclude<TypedSecret, { readonly kind: 'prf' }> }
-  | { readonly unlocker: LockedUnlocker; readonly secret: 'passkey' };
+  /** Whichever of these answers. */
+  | { readonly unlockers: readonly LockedUnlocker[]; readonly secret: 'passkey' };
 
 export interface App {
   readonly phase: Phase;
@@ -191,8 +192,8 @@ export interface App {
   enrolPasskey(label: string): Promise<Result<EnrolledPasskey, PasskeyFailed>>;
   /** After `vault.foundPractice` succeeded: takes the overview, moves to `open`, starts sending. */
   founded(overview: Overview): Promise<void>;
-  /** Runs the ceremony for a passkey unlocker, then opens. */
-  unlockWithPasskey(person: PersonId, unlocker: LockedUnlocker): Promise<Result<null, OpenFailed | PasskeyFailed>>;
+  /** Runs one ceremony for all of a person's passkey unlockers, as each device has its own, then opens by the one that answered. */
+  unlockWithPasskey(person: PersonId, unlockers: readonly LockedUnlocker[]): Promise<Result<null, OpenFailed | PasskeyFailed>>;
   unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed>>;
 
   lock(): void;
@@ -205,6 +206,8 @@ export interface App {
   forgetUnfinished(): void;
   /** A picker, a print sheet or a save sheet that we opened: until the work ends, a hidden tab is not a reason to lock. */
   hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Long work that somebody waits for, such as taking everything along: until it ends the idle time does not run, up to a cap, as with an import. */
+  waitFor<T>(work: () => Promise<T>): Promise<T>;
   retrySync(): void;
 
   // ---- a new device, on the device itself

@@ -39,9 +39,9 @@ export class Unlock {
     this.failure = null;
   }
 
-  async touch(unlocker: LockedUnlocker): Promise<void> {
+  async touch(): Promise<void> {
     await this.#try('prf', async (person) => {
-      const opened = await this.app.unlockWithPasskey(person, unlocker);
+      const opened = await this.app.unlockWithPasskey(person, this.passkeys);
       if (opened.ok) return null;
       return opened.error.type === 'OpenFailed' ? unlockFailed('prf') : passkeyFailed(opened.error.why);
     });
