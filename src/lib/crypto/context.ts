@@ -18,10 +18,10 @@ import {
 } from '#bytes';
 
 export interface SealContext {
-  readonly purpose: 'record' | 'blob' | 'epoch' | 'unlocker' | 'person' | 'audit';
+  readonly purpose: 'record' | 'blob' | 'epoch' | 'unlocker' | 'person' | 'audit' | 'join';
   readonly practice: PracticeId;
   readonly stream: StreamId | null;
-  readonly object: ObjectId | EpochId | UnlockerId | PersonId | null;
+  readonly object: ObjectId | EpochId | UnlockerId | PersonId | DeviceId | null;
   /** Which part of the object: `original`, `body`, `secret` … */
   readonly part: string;
   readonly epoch: EpochId | null;

@@ -1,5 +1,6 @@
 export { contextBytes, type SealContext, type SnapshotContext } from './context.ts';
 export { checkpointMac, type DeviceKeys, newDeviceKeys } from './device.ts';
+export { openEarlierSecret, sealEarlierSecret, type SecretOwner } from './earlier-secret.ts';
 export { epochFrom, type OpenEpoch } from './epoch.ts';
 export { type HpkeKeys, hpkeKeys, openFrom, type SealParties, sealTo } from './hpke.ts';
 export type { OpenFailed } from './open-failed.ts';
@@ -10,5 +11,5 @@ export { open, seal, type SealKey, sealKey, sealedLength } from './seal.ts';
 export { type BadShare, type CombineFailed, combineShares, parseShare, type Share, splitRecovery } from './shares.ts';
 export { sign, type SignKey } from './sign.ts';
 export type { UnlockSecret } from './unlock-key.ts';
-export { makeUnlocker, openUnlocker, type Unlocker, type UnlockerOwner, unlockerStatement } from './unlocker.ts';
-export { type BadWords, parseWords, wordsFrom } from './words.ts';
+export { makeUnlocker, openUnlocker, resealUnlocker, type Unlocker, type UnlockerOwner, unlockerStatement } from './unlocker.ts';
+export { type BadWords, parseWords, wordsFrom, wordsOfHash } from './words.ts';

@@ -68,6 +68,16 @@ export async function makeUnlocker(
   return { ...unsigned, signature: await sign(owner.sign, 'unlocker', unlockerStatement(person, unsigned)) };
 }
 
+/** The same unlocker for a new secret of its person: opened by what opened it before. It needs neither the person's touch nor what they know. */
+export async function resealUnlocker(owner: UnlockerOwner, unlocker: Unlocker): Promise<Unlocker> {
+  if (owner.secret.byteLength !== secretBytes) throw new RangeError('a person secret has 32 bytes');
+  const { practice, person, secret, sign: key } = owner;
+  const { id, kind, salt, device, credential, public: publicKey, sealedPrivate } = unlocker;
+  const sealedSecret = await sealTo(publicKey, secretContext({ practice, person, id }), { recipient: id, author: person }, secret);
+  const unsigned = { id, kind, salt, device, credential, public: publicKey, sealedPrivate, sealedSecret };
+  return { ...unsigned, signature: await sign(key, 'unlocker', unlockerStatement(person, unsigned)) };
+}
+
 /**
  * The person's 32 bytes, the caller's to clear. A wrong secret and an altered unlocker look the same. The signature is the roster's to
  * verify; the secret counts only once `personFrom` has yielded the roster's public keys.

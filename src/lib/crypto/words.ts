@@ -1,8 +1,9 @@
 /**
  * Recovery words: 32 bytes as 24 English words, BIP 39, https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki. The last word
- * carries eight bits of checksum. Only the encoding is used, not the seed derivation: the entropy itself goes into K_u.
+ * carries eight bits of checksum. Only the encoding is used, not the seed derivation: the entropy itself goes into K_u. The same list tells a
+ * hash to two people who compare screens.
  */
-import { type Bytes, ownBytes } from '#bytes';
+import { type Bytes, type Hash, idToBytes, ownBytes } from '#bytes';
 import { err, ok, type Result } from '#result';
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
@@ -21,6 +22,12 @@ export function wordsFrom(entropy: Uint8Array): readonly string[] {
   if (entropy.byteLength !== 32) throw new RangeError(`${String(entropy.byteLength)} bytes, not 32`);
   return entropyToMnemonic(entropy, wordlist).split(' ');
 }
+
+/**
+ * A hash as 12 words, of its first 128 bits: what two screens show so that people can compare them. Whoever wants another letter with the same
+ * words must find a second one to a given hash, 2^128 tries: the one that is shown was fixed before.
+ */
+export const wordsOfHash = (hash: Hash): readonly string[] => entropyToMnemonic(idToBytes(hash).slice(0, 16), wordlist).split(' ');
 
 /**
  * The 32 bytes behind 24 words. Upper case, line breaks, the numbers of a list and punctuation do not matter, and the first four letters

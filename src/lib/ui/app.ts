@@ -40,8 +40,8 @@ export type Phase = 'starting' | 'unsupported' | 'blocked' | 'outdated' | 'clear
 /** What the browser lacks, most basic first. */
 export type Missing = 'SecureContext' | 'Worker' | 'IndexedDb' | 'WebCrypto' | 'Ed25519' | 'OffscreenCanvas' | 'Locks' | 'Wasm';
 
-/** `stopped`: the vault's worker ended by itself. */
-export type LockReason = 'button' | 'idle' | 'hidden' | 'closed' | 'stopped';
+/** `stopped`: the vault's worker ended by itself; `renewed`: the person has other keys now, given elsewhere. */
+export type LockReason = 'button' | 'idle' | 'hidden' | 'closed' | 'stopped' | 'renewed';
 
 export interface SyncState {
   /** `resting`: all is sent and taken in; `working`; `offline`: the server cannot be reached; `refused`: it answered but does not take us; `halted`: it contradicts what was verified. */
@@ -145,6 +145,7 @@ export type AdmitFailed =
   | StorageFull
   | PasskeyFailed
   | Overtaken
+  | NotYet
   /** The server cannot be reached, or does not know the request any more. */
   | { readonly type: 'Offline' }
   | { readonly type: 'Gone' };

@@ -118,6 +118,8 @@ export interface UnlockerView {
   readonly here: boolean | null;
   /** May it be removed? At least two, of two kinds, stay. */
   readonly mayGo: boolean;
+  /** The server has not yet taken and given back the change that brought it: where another change came first, it comes to nothing. */
+  readonly pending: boolean;
 }
 
 export interface DeviceView {
@@ -325,7 +327,10 @@ export interface Space {
 
 export type VaultEvent =
   /** Lists or photos may have changed: ask again. */
-  { readonly type: 'Changed' } | { readonly type: 'Import'; readonly progress: ImportProgress };
+  | { readonly type: 'Changed' }
+  /** Other keys are this person's now, given on another device or in another tab: who is open must unlock anew. */
+  | { readonly type: 'Superseded' }
+  | { readonly type: 'Import'; readonly progress: ImportProgress };
 
 // ---------------------------------------------------------------- failures
 
@@ -358,7 +363,10 @@ export interface BadCode {
   readonly type: 'BadCode';
   readonly why: 'Unreadable' | 'OtherPractice' | 'OtherOrigin' | 'UnknownDevice' | 'BadSignature';
 }
-/** The server must have taken and given back an entry first: ask again after the next change. */
+/**
+ * The server must have taken and given back an entry first: ask again after the next change. Nothing else of people, devices and keys is changed
+ * while one's own new keys are on their way.
+ */
 export interface NotYet {
   readonly type: 'NotYet';
 }
@@ -434,7 +442,7 @@ export interface VaultApi {
   /** The hash in a code that a camera read off the new device. */
   readRequestCode(code: string): Promise<Result<Hash, BadCode>>;
   /** The words were compared: admits the device to this person. `joinProof` answers once the server has taken it. */
-  admit(ask: Bytes, origin: string, stepUp: StepUp): Promise<Result<null, BadCode | OpenFailed | StorageFull>>;
+  admit(ask: Bytes, origin: string, stepUp: StepUp): Promise<Result<null, BadCode | OpenFailed | NotYet | StorageFull>>;
   joinProof(request: Hash): Promise<Result<JoinProof, NotYet | Overtaken | NotFound>>;
 
   unlockers(): Promise<readonly UnlockerView[]>;
@@ -442,9 +450,9 @@ export interface VaultApi {
   addUnlocker(
     unlocker: NewUnlocker,
     stepUp: StepUp
-  ): Promise<Result<{ readonly words: readonly string[] | null }, OpenFailed | BadField | StorageFull>>;
+  ): Promise<Result<{ readonly words: readonly string[] | null }, OpenFailed | BadField | NotYet | StorageFull>>;
   /** Also gives the person new keys, under which all that follows is sealed and signed. */
-  removeUnlocker(id: UnlockerId, stepUp: StepUp): Promise<Result<null, OpenFailed | NotFound | LastUnlockers | StorageFull>>;
+  removeUnlocker(id: UnlockerId, stepUp: StepUp): Promise<Result<null, OpenFailed | NotFound | LastUnlockers | NotYet | StorageFull>>;
 
   planExport(): Promise<ExportPlan>;
   /** Everything of this person's, as a ZIP of originals with an index that any browser shows. The act is recorded before the first byte. */

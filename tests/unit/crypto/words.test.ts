@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hex } from '#bytes';
-import { parseWords, systemRandom, wordsFrom } from '#crypto';
+import { hex, toHash } from '#bytes';
+import { parseWords, systemRandom, wordsFrom, wordsOfHash } from '#crypto';
 import { runs } from './given.ts';
 
 const entropies = fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -59,4 +59,12 @@ test('words of the list in a wrong order do not pass', () => {
 
 test('only 32 bytes become words', () => {
   for (const length of [0, 16, 31, 33]) expect(() => wordsFrom(new Uint8Array(length))).toThrow(RangeError);
+});
+
+test('a hash is told in 12 words, of its first half', () => {
+  const known = (first: number, rest: number) => toHash(Uint8Array.from({ length: 32 }, (_, i) => (i < 16 ? first : rest)));
+  // BIP 39's own vectors of 128 bits.
+  expect(wordsOfHash(known(0x7f, 1)).join(' ')).toBe('legal winner thank year wave sausage worth useful legal winner thank yellow');
+  expect(wordsOfHash(known(0x80, 2)).join(' ')).toBe('letter advice cage absurd amount doctor acoustic avoid letter advice cage above');
+  expect(wordsOfHash(known(0x80, 3))).toEqual(wordsOfHash(known(0x80, 2)));
 });

@@ -19,7 +19,8 @@ export const unlock = {
     hidden: 'Locked by itself because the window was out of sight.',
     closed: 'Locked by itself because the window was closed or left.',
     stopped:
-      'Locked because the part of Enamel that holds the keys was stopped by the browser, as when memory runs short. What was kept is kept.'
+      'Locked because the part of Enamel that holds the keys was stopped by the browser, as when memory runs short. What was kept is kept.',
+    renewed: 'Locked because a way of unlocking was removed elsewhere, and your keys are new since then. Unlock as usual.'
   },
   offline: 'No network is needed to unlock.'
 };
