@@ -108,6 +108,7 @@ const reasons = [
   'NoRight',
   'WrongStream',
   'UnknownEpoch',
+  'EpochOver',
   'MalformedBody',
   'EpochTaken',
   'WrongRecipients',
@@ -124,7 +125,7 @@ const audiences = fc.constantFrom<(readonly Recipient[])[]>(
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
   fc.constant<Verdict>({ type: 'Quarantined' }),
   fc.constantFrom(...reasons).map((type): Verdict => ({ type: 'Refused', reason: { type } })),
-  fc.integer({ min: 1, max: 14 }).map((rule): Verdict => ({ type: 'Refused', reason: { type: 'RosterRefused', rule } }))
+  fc.integer({ min: 1, max: 21 }).map((rule): Verdict => ({ type: 'Refused', reason: { type: 'RosterRefused', rule } }))
 );
 const recipient = fc.oneof(
   fc.constant({ to: 'recovery' as const }),
@@ -145,7 +146,10 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
       public: bytes(1216),
       recipients: fc.option(fc.oneof(audiences, fc.array(recipient, { maxLength: 3 })))
     })
-    .map((any): Omit<Epoch, 'index'> => ({ ...any, public: any.scope === 'chart' || any.recipients === null ? null : any.public }));
+    .map((any): Omit<Epoch, 'index' | 'seen'> => ({
+      ...any,
+      public: any.scope === 'chart' || any.recipients === null ? null : any.public
+    }));
   return fc
     .record({
       practice: bytes(32).map((each) => toHash<never>(each)),
@@ -169,7 +173,7 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
         .map((device, i) => ({ device, places: places.filter((place) => any.writers[place] === i) }))
         .map((chain) => ({ ...chain, seen: seenOf(chain.places) }))
         .filter((chain) => chain.places.length > 0),
-      epochs: any.epochs[1].map((one, i) => ({ ...one, index: any.epochs[0][i] ?? 0 })),
+      epochs: any.epochs[1].map((one, i) => ({ ...one, index: any.epochs[0][i] ?? 0, seen: (any.epochs[0][i] ?? 0) >> (i % 3) })),
       rosters: [],
       notAccepted: any.notAccepted[1].map((one, i) => ({ index: any.notAccepted[0][i] ?? 0, verdict: one }))
     }));

@@ -4,7 +4,19 @@ import { describe, expect, test } from 'vitest';
 import { sha256 } from '#bytes';
 import { createLedger, parseEntry, usableEpoch, verifyConsistency } from '#ledger';
 import type { PullAnswer } from '#protocol';
-import { type Draft, newPersonId, newPractice, newStream, random, recordDraft, write } from '../../fixtures/ledger-people.ts';
+import {
+  accept,
+  admissionDraft,
+  type Draft,
+  newPersonId,
+  newPractice,
+  newStream,
+  newTablet,
+  random,
+  recordDraft,
+  unlockersDraft,
+  write
+} from '../../fixtures/ledger-people.ts';
 import { type Clinic, good, newBlob, newChart, newRecord, problemOf, push, readerOf, start, startFounded, streamOf } from './given.ts';
 
 async function pull(clinic: Clinic, since: number): Promise<PullAnswer> {
@@ -61,16 +73,38 @@ describe('what is pushed', () => {
     expect(problemOf(await push(clinic, sound, altered))).toBe('fine');
   });
 
-  test('is refused where readers would ignore it', async () => {
+  test('has its place though it counts for nothing, and every reader finds the verdict', async () => {
     const clinic = await startFounded();
     const { hand, streams } = clinic.practice;
     const desk = usableEpoch(clinic.ledger, streams.desk);
     if (!desk) throw new Error('no epoch');
     const draft: Draft = recordDraft(newStream(), desk.id);
-    expect(await push(clinic, await write(clinic.ledger, hand, draft))).toMatchObject({
-      error: { type: 'EntryRefused', reason: 'UnknownEpoch' }
+    const parcel = await write(clinic.ledger, hand, draft);
+    expect(good(await push(clinic, parcel)).accepted).toMatchObject([{ index: 6 }]);
+    const page = await pull(clinic, 6);
+    expect(await clinic.ledger.takeAll(page.parcels)).toMatchObject({ value: [{ verdict: { reason: { type: 'UnknownEpoch' } } }] });
+    expect(page.head).toEqual(await clinic.ledger.head());
+    expect(good(await push(clinic, await deskRecord(clinic))).head).toEqual(await clinic.ledger.head());
+  });
+
+  test('by two tablets that change the roster at the same time has its place twice, and counts once', async () => {
+    const clinic = await startFounded();
+    const { hand } = clinic.practice;
+    const tablet = await newTablet(hand);
+    const { entry, body } = await accept(clinic.ledger, hand, await admissionDraft(clinic.practice, tablet));
+    good(await push(clinic, { entry: entry.bytes, body }));
+    const [one, other] = [
+      await write(clinic.ledger, hand, await unlockersDraft(clinic.practice)),
+      await write(clinic.ledger, tablet, await unlockersDraft(clinic.practice))
+    ];
+    const answers = await Promise.all([push(clinic, one), push(clinic, other)]);
+    expect(answers.map((answer) => good(answer).accepted[0]?.index).sort()).toEqual([7, 8]);
+    const taken = await clinic.ledger.takeAll((await pull(clinic, 7)).parcels);
+    expect(taken).toMatchObject({
+      value: [{ verdict: { type: 'Accepted' } }, { verdict: { type: 'Refused', reason: { type: 'RosterRefused', rule: 7 } } }]
     });
-    expect(problemOf(await push(clinic, await deskRecord(clinic)))).toBe('fine');
+    const again = await clinic.restart();
+    expect((await pull({ ...clinic, ...again }, 9)).head).toEqual(await clinic.ledger.head());
   });
 
   test('is refused where it belongs to another practice, or is no entry', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PushAnswer } from '#protocol';
-import { found, newPractice, random } from '../../fixtures/ledger-people.ts';
+import { found, newPractice, random, write } from '../../fixtures/ledger-people.ts';
 import { newAuthenticator } from './authenticator.ts';
 import { caller, good, hour, origin, problemOf, setupCode, start, startFounded } from './given.ts';
 
@@ -65,6 +65,19 @@ describe('a practice is founded', () => {
     const { parcels } = await found(await newPractice());
     expect(problemOf(await app.found({ code: 'guessed', parcels, registration: null }, caller))).toBe('SetupClosed');
     expect(app.practices()).toBe(0);
+  });
+
+  test('never with an entry that counts for nothing', async () => {
+    const { app } = await start();
+    const code = await setupCode(app);
+    const practice = await newPractice();
+    const { ledger, parcels } = await found(practice);
+    const erase = await write(ledger, practice.hand, { kind: 'erase', stream: practice.streams.desk, body: random(10) });
+    expect(await app.found({ code, parcels: [...parcels, erase], registration: null }, caller)).toMatchObject({
+      error: { type: 'EntryRefused', reason: 'NotYet' }
+    });
+    expect(app.practices()).toBe(0);
+    expect(problemOf(await app.found({ code, parcels, registration: null }, caller))).toBe('fine');
   });
 
   test('never by entries that do not hold together', async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Bytes, decode, encode, toId, type UnlockerId, utf8 } from '#bytes';
+import { type Bytes, decode, encode, hex, idToBytes, sha256, toId, type UnlockerId, utf8 } from '#bytes';
 import {
+  type Admission,
   applyRoster,
   createLedger,
   emptyRoot,
@@ -10,10 +11,14 @@ import {
   type GenesisCore,
   genesisCoreBytes,
   type Header,
+  parseAdmission,
   parseEntry,
+  parseRenewal,
+  type Renewal,
   type Roster
 } from '#ledger';
 import {
+  admissionDraft,
   type Draft,
   found,
   genesisDraft,
@@ -22,10 +27,13 @@ import {
   newHand,
   newPersonId,
   newPractice,
+  newSignKeys,
   newStream,
+  newTablet,
   newUnlocker,
   type Practice,
   random,
+  renewalDraft,
   unlockersDraft,
   write
 } from '../../fixtures/ledger-people.ts';
@@ -49,13 +57,24 @@ async function entryOf(draft: Draft, header: Partial<Header>): Promise<{ readonl
 
 async function founding(draft: Draft, header: Partial<Header> = {}) {
   const { entry, body } = await entryOf(draft, header);
-  return await applyRoster(null, entry, body);
+  return await applyRoster(null, entry, body, 0);
 }
 
+/** Where the next entry would stand, and what its device has seen: the founding. */
+const place = 6;
+
 /** Applied to the founded practice. */
-async function applied(draft: Draft, header: Partial<Header> = {}) {
-  const { entry, body } = await entryOf(draft, { rosterPrev: roster.head, ...header });
-  return await applyRoster(roster, entry, body);
+async function applied(draft: Draft, header: Partial<Header> = {}, to = roster) {
+  const seen = { size: place, root: await sha256(utf8('the founding')) };
+  const { entry, body } = await entryOf(draft, { rosterPrev: to.head, seen, ...header });
+  return await applyRoster(to, entry, body, place);
+}
+
+/** The roster after an entry that must be applied to the founded practice. */
+async function after(draft: Draft): Promise<Roster> {
+  const next = await applied(draft);
+  if (!next.ok) throw new Error(JSON.stringify(next.error));
+  return next.value;
 }
 
 async function foundingWith(change: (core: GenesisCore) => GenesisCore, header: Partial<Header> = {}) {
@@ -69,14 +88,15 @@ const rule = (number: number) => ({ ok: false, error: { type: 'RosterRefused', r
 test('genesis makes the first roster: its person without unlockers, its device, its keys and streams', async () => {
   const draft = await genesisDraft(practice);
   const { entry, body } = await entryOf(draft, {});
-  expect(await applyRoster(null, entry, body)).toEqual({
+  expect(await applyRoster(null, entry, body, 0)).toEqual({
     ok: true,
     value: {
       practice: practice.id,
-      persons: new Map([[hand.person, { ...practice.core.person, unlockers: [] }]]),
+      persons: new Map([[hand.person, { ...practice.core.person, unlockers: [], since: 1, earlier: [] }]]),
       devices: new Map([[hand.device, practice.core.device]]),
       recovery: practice.core.recovery,
       streams: practice.streams,
+      spent: new Set(),
       head: entry.hash
     }
   });
@@ -89,6 +109,46 @@ test('unlockers replace those of their person, and leave the roster that was as 
   expect(next.ok && next.value.persons.get(hand.person)?.unlockers).toEqual(unlockers);
   expect(next.ok && next.value.head).not.toBe(before.head);
   expect(roster).toEqual(before);
+});
+
+test('an admission adds its device, and changes nothing else', async () => {
+  const before = structuredClone(roster);
+  const draft = await admissionDraft(practice, await newTablet(hand));
+  const { device } = parseAdmission(draft.body);
+  const next = await after(draft);
+  expect(next).toEqual({ ...before, devices: new Map([...before.devices, [device.id, device]]), head: next.head });
+  expect(next.head).not.toBe(before.head);
+  expect(roster).toEqual(before);
+});
+
+test('a renewal gives its person new keys and unlockers from its place on; those that go are kept, and spent', async () => {
+  const before = structuredClone(roster);
+  const { draft } = await renewalDraft(practice, hand);
+  const { keys, sealedSecret, unlockers } = parseRenewal(draft.body);
+  const next = await after(draft);
+  const person = before.persons.get(hand.person);
+  if (!person) throw new Error('no person');
+  const earlier = [{ keys: person.keys, sealedSecret }];
+  expect(next).toEqual({
+    ...before,
+    persons: new Map([[hand.person, { ...person, keys, unlockers, since: place + 1, earlier }]]),
+    spent: new Set([hex(hand.personKeys.public)]),
+    head: next.head
+  });
+  expect(roster).toEqual(before);
+});
+
+test('the keys before the last are kept too, newest first', async () => {
+  const first = await renewalDraft(practice, hand);
+  const second = await renewalDraft(practice, first.hand);
+  const then = await after(first.draft);
+  const seen = { size: place + 1, root: await sha256(utf8('the renewal')) };
+  const next = await applied(second.draft, { seen }, then);
+  if (!next.ok) throw new Error('not applied');
+  const [latest, oldest] = next.value.persons.get(hand.person)?.earlier ?? [];
+  expect([latest?.keys.sign, oldest?.keys.sign]).toEqual([first.hand.personKeys.public, hand.personKeys.public]);
+  expect(latest?.sealedSecret).toEqual(parseRenewal(second.draft.body).sealedSecret);
+  expect(next.value.spent).toEqual(new Set([hex(hand.personKeys.public), hex(first.hand.personKeys.public)]));
 });
 
 describe('invariant', () => {
@@ -129,6 +189,13 @@ describe('invariant', () => {
     expect(await founding(await genesisDraft(practice), { rosterPrev: emptyRoot })).toEqual(rule(7));
     expect(await applied(await unlockersDraft(practice), { rosterPrev: null })).toEqual(rule(7));
     expect(await applied(await unlockersDraft(practice), { rosterPrev: emptyRoot })).toEqual(rule(7));
+    expect(await applied(await admissionDraft(practice, await newTablet(hand)), { rosterPrev: emptyRoot })).toEqual(rule(7));
+    expect(await applied((await renewalDraft(practice, hand)).draft, { rosterPrev: emptyRoot })).toEqual(rule(7));
+  });
+
+  test('7: also where this program does not know its type: whoever comes second changes nothing', async () => {
+    const unknown = { ...(await unlockersDraft(practice)), body: encode({ type: 'assign', v: 1 }) };
+    expect(await applied(unknown, { rosterPrev: emptyRoot })).toEqual(rule(7));
   });
 
   test('8: it stands in the control plane’s own stream', async () => {
@@ -147,7 +214,9 @@ describe('invariant', () => {
     ['bytes for a map', encode(utf8('x'))],
     ['without a type', encode({ v: 1 })],
     ['without a version', encode({ type: 'unlockers' })],
-    ['with a field too many', encode({ type: 'unlockers', v: 1, person: random(16), unlockers: [], more: 1 })]
+    ['with a field too many', encode({ type: 'unlockers', v: 1, person: random(16), unlockers: [], more: 1 })],
+    ['an admission of nothing', encode({ type: 'admit', v: 1 })],
+    ['a renewal of nothing', encode({ type: 'renew', v: 1 })]
   ])('10: its body has the form of its type, and is not %s', async (_, body) => {
     expect(await applied({ ...(await unlockersDraft(practice)), body })).toEqual(rule(10));
   });
@@ -207,10 +276,96 @@ describe('invariant', () => {
       expect(await applied(await unlockersDraft(practice, [other, distinct]))).toEqual(rule(14));
     }
   });
+
+  test('12, 13, 14: so are those that a renewal brings, by the key that it brings', async () => {
+    const device = newDeviceId();
+    const { hand: renewed } = await renewalDraft(practice, hand);
+    const words = await newUnlocker(renewed);
+    const passkey = await newUnlocker(renewed, { kind: 'prf', credential: random(64) });
+    const renewing = async (...unlockers: Renewal['unlockers']) =>
+      applied((await renewalDraft(practice, hand, { unlockers }, renewed.personKeys)).draft);
+    expect((await renewing(words, passkey)).ok).toBe(true);
+    expect(await renewing(words, words)).toEqual(rule(12));
+    expect(await renewing(words, passkey, await newUnlocker(renewed, { id: words.id }))).toEqual(rule(12));
+    expect(await renewing(words, await newUnlocker(renewed, { kind: 'passphrase', device }))).toEqual(rule(13));
+    expect(await renewing(words, await newUnlocker(hand, { kind: 'prf', credential: random(64) }))).toEqual(rule(14));
+  });
+
+  test('15: its author’s keys are today’s, so it has seen the renewal that gave them', async () => {
+    const { draft, hand: renewed } = await renewalDraft(practice, hand);
+    const then = await after(draft);
+    const seeing = async (size: number) => ({ seen: { size, root: await sha256(utf8('some head')) } });
+    const tablet = await newTablet(hand);
+    for (const late of [
+      await unlockersDraft({ ...practice, hand: renewed }),
+      await admissionDraft(practice, tablet),
+      (await renewalDraft(practice, renewed)).draft
+    ]) {
+      expect(await applied(late, await seeing(place), then)).toEqual(rule(15));
+      expect((await applied(late, await seeing(place + 1), then)).ok).toBe(true);
+    }
+  });
+
+  test('16: a device is admitted by the person who will use it', async () => {
+    expect(await applied(await admissionDraft(practice, await newHand()))).toEqual(rule(16));
+  });
+
+  test('17: its id is new', async () => {
+    const tablet = { ...(await newTablet(hand)), device: hand.device };
+    expect(await applied(await admissionDraft(practice, tablet))).toEqual(rule(17));
+  });
+
+  test('18: its key is new: nobody’s, and none that went', async () => {
+    const tablet = await newTablet(hand);
+    for (const deviceKeys of [hand.deviceKeys, hand.personKeys, practice.recoveryKeys]) {
+      expect(await applied(await admissionDraft(practice, { ...tablet, deviceKeys }))).toEqual(rule(18));
+    }
+    const spent = new Set([hex(tablet.deviceKeys.public)]);
+    expect(await applied(await admissionDraft(practice, tablet), {}, { ...roster, spent })).toEqual(rule(18));
+  });
+
+  test('19: it has signed the hash of its request', async () => {
+    const tablet = await newTablet(hand);
+    const request = await sha256(utf8('its request'));
+    const sign = (keys = tablet.deviceKeys) => keys.sign('join', idToBytes(request));
+    const admitting = async (change: Partial<Admission>) => applied(await admissionDraft(practice, tablet, { request, ...change }));
+    expect((await admitting({ signature: await sign() })).ok).toBe(true);
+    expect(await admitting({})).toEqual(rule(19));
+    expect(await admitting({ signature: await sign(hand.deviceKeys) })).toEqual(rule(19));
+    expect(await admitting({ signature: await tablet.deviceKeys.sign('session', idToBytes(request)) })).toEqual(rule(19));
+    expect(await admitting({ signature: await sign(), request: await sha256(utf8('another')) })).toEqual(rule(19));
+  });
+
+  test('20: a person’s keys are renewed by that person', async () => {
+    expect(await applied((await renewalDraft(practice, await newHand())).draft)).toEqual(rule(20));
+  });
+
+  test('21: both keys are new: nobody’s, and none that went', async () => {
+    const fresh = await newSignKeys();
+    const sign = (key: Bytes) => renewingKeys({ sign: key, hpke: random(1216) });
+    const hpke = (key: Bytes) => renewingKeys({ sign: fresh.public, hpke: key });
+    const person = roster.persons.get(hand.person);
+    if (!person) throw new Error('no person');
+    for (const known of [person.keys.sign, practice.recoveryKeys.public, hand.deviceKeys.public]) {
+      expect(await applied(await sign(known))).toEqual(rule(21));
+    }
+    for (const known of [person.keys.hpke, roster.recovery.hpke]) expect(await applied(await hpke(known))).toEqual(rule(21));
+
+    const { draft } = await renewalDraft(practice, hand);
+    const then = await after(draft);
+    const seen = { size: place + 1, root: await sha256(utf8('the renewal')) };
+    for (const gone of [await sign(person.keys.sign), await hpke(person.keys.hpke)]) {
+      expect(await applied(gone, { seen }, then)).toEqual(rule(21));
+    }
+    const spent = new Set([hex(fresh.public)]);
+    expect(await applied(await sign(fresh.public), {}, { ...roster, spent })).toEqual(rule(21));
+  });
+
+  const renewingKeys = async (keys: Renewal['keys']) => (await renewalDraft(practice, hand, { keys })).draft;
 });
 
 test('a type or version that this program does not know is neither applied nor refused', async () => {
-  for (const body of [encode({ type: 'assign', v: 1 }), encode({ type: 'unlockers', v: 2, more: [] }), encode({ type: 'genesis', v: 2 })]) {
+  for (const body of [encode({ type: 'assign', v: 1 }), encode({ type: 'unlockers', v: 2, more: [] }), encode({ type: 'admit', v: 2 })]) {
     expect(await applied({ ...(await unlockersDraft(practice)), body })).toEqual({ ok: false, error: { type: 'RosterUnknown' } });
   }
 });

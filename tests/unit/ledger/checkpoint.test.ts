@@ -55,8 +55,8 @@ test('a checkpoint is not made in the middle of a page, nor of entries that are 
 });
 
 test('of another version it is refused as that, whatever stands in it', async () => {
-  expect(await refusalOf(ledger.checkpoint().with(0, 2))).toBe('Version');
-  expect(await refusalOf(Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0))).toBe('Version');
+  expect(await refusalOf(ledger.checkpoint().with(0, 1))).toBe('Version');
+  for (const version of [1, 3]) expect(await refusalOf(Uint8Array.of(version, 0, 0, 0, 0, 0, 0, 0))).toBe('Version');
 });
 
 test('of another practice it is refused as foreign', async () => {
@@ -90,6 +90,7 @@ describe('what contradicts itself is malformed:', () => {
     ['an epoch twice', () => ({ epochs: [epoch(0), { ...epoch(1), id: epoch(0).id }] })],
     ['epochs out of order', () => ({ epochs: [epoch(1), epoch(0)] })],
     ['an epoch beyond the ledger', () => ({ epochs: [{ ...epoch(0), index: 8 }] })],
+    ['an epoch whose opener had seen it', () => ({ epochs: [{ ...epoch(0), seen: epoch(0).index + 1 }] })],
     ['a chart with a public half', () => ({ epochs: [{ ...epoch(4), public: random(1216) }] })],
     ['the desk without', () => ({ epochs: [{ ...epoch(1), public: null }] })],
     ['a verdict beyond the ledger', () => ({ notAccepted: [{ index: 8, verdict: { type: 'Quarantined' } }] })],

@@ -209,12 +209,6 @@ describe('an entry is broken', () => {
     expect(await brokenBy({ ...(await next(await unlockersDraft(practice))), body: null })).toBe('BodyMissing');
   });
 
-  test('of the roster that does not follow the last one: BadRosterPrev', async () => {
-    const draft = await unlockersDraft(practice);
-    expect(await brokenBy(await next({ ...draft, header: { rosterPrev: ledger.leaf(0) } }))).toBe('BadRosterPrev');
-    expect(await brokenBy(await next({ ...draft, header: { rosterPrev: null } }))).toBe('BadRosterPrev');
-  });
-
   test('of the roster with a type or version from a later program: RosterUnknown', async () => {
     for (const body of [encode({ type: 'assign', v: 1 }), encode({ type: 'unlockers', v: 2 })]) {
       expect(await brokenBy(await next({ kind: 'roster', stream: practice.streams.roster, body }))).toBe('RosterUnknown');

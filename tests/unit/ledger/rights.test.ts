@@ -31,7 +31,9 @@ function rosterOf(): Roster {
 /** The same ledger with other people in it: no roster entry of this version adds one. */
 function withPeople(people: ReadonlyMap<PersonId, readonly Role[]>): LedgerState {
   const roster = rosterOf();
-  const persons = [...people].map(([id, roles]) => [id, { id, roles, keys: practice.core.person.keys, unlockers: [] }] as const);
+  const persons = [...people].map(
+    ([id, roles]) => [id, { id, roles, keys: practice.core.person.keys, unlockers: [], since: 1, earlier: [] }] as const
+  );
   return {
     practice: ledger.practice,
     size: ledger.size,

@@ -112,11 +112,52 @@ async function definedRoot(leaves: readonly Hash[]): Promise<Hash> {
   const [only] = leaves;
   if (only === undefined) return emptyRoot;
   if (leaves.length === 1) return only;
-  let k = 1;
-  while (k * 2 < leaves.length) k *= 2;
+  const k = splitOf(leaves.length);
   const left = await definedRoot(leaves.slice(0, k));
   const right = await definedRoot(leaves.slice(k));
   return toHash(await sha256Bytes(concat(Uint8Array.of(1), fromHex(left), fromHex(right))));
+}
+
+/** The proofs of sections 2.1.3.1 and 2.1.4.1, word for word: PATH(m, D_n) and SUBPROOF(m, D_n, b). */
+class Defined {
+  readonly #leaves: readonly Hash[];
+  readonly #roots = new Map<string, Promise<Hash>>();
+
+  constructor(leaves: readonly Hash[]) {
+    this.#leaves = leaves;
+  }
+
+  root(from: number, to: number): Promise<Hash> {
+    const key = `${String(from)} ${String(to)}`;
+    const known = this.#roots.get(key) ?? definedRoot(this.#leaves.slice(from, to));
+    this.#roots.set(key, known);
+    return known;
+  }
+
+  async path(m: number, from: number, to: number): Promise<Hash[]> {
+    const n = to - from;
+    if (n === 1) return [];
+    const k = splitOf(n);
+    return m < k
+      ? [...(await this.path(m, from, from + k)), await this.root(from + k, to)]
+      : [...(await this.path(m - k, from + k, to)), await this.root(from, from + k)];
+  }
+
+  async subproof(m: number, from: number, to: number, complete: boolean): Promise<Hash[]> {
+    const n = to - from;
+    if (m === n) return complete ? [] : [await this.root(from, to)];
+    const k = splitOf(n);
+    return m <= k
+      ? [...(await this.subproof(m, from, from + k, complete)), await this.root(from + k, to)]
+      : [...(await this.subproof(m - k, from + k, to, false)), await this.root(from, from + k)];
+  }
+}
+
+/** The largest power of two smaller than n. */
+function splitOf(n: number): number {
+  let k = 1;
+  while (k * 2 < n) k *= 2;
+  return k;
 }
 
 const most = 64;
@@ -167,6 +208,17 @@ describe('every size up to 64', () => {
         if (from > 0) expect(await verifyConsistency(before, { ...after, root: await leafHash(Uint8Array.of(201)) }, proof)).toBe(false);
         if (to <= mutated) for (const wrong of mutations(proof)) expect(await verifyConsistency(before, after, wrong)).toBe(false);
       }
+    }
+  });
+});
+
+describe('the proofs of every size up to 64', () => {
+  test('are those that the definition gives, of every leaf and every earlier size', async () => {
+    const { tree, leaves } = await grown(most);
+    const defined = new Defined(leaves);
+    for (let size = 1; size <= most; size++) {
+      for (let m = 0; m < size; m++) expect(await tree.inclusion(m, size)).toEqual(await defined.path(m, 0, size));
+      for (let m = 1; m <= size; m++) expect(await tree.consistency(m, size)).toEqual(await defined.subproof(m, 0, size, true));
     }
   });
 });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Hash, sha256, utf8 } from '#bytes';
 import { Tree } from '#ledger';
 import type { PullAnswer } from '#protocol';
-import { judgeHead } from '../../../src/lib/vault/judge-page.ts';
+import { judgeBroken, judgeHead } from '../../../src/lib/vault/judge-page.ts';
 
 const parcel = { entry: utf8('an entry'), body: null };
 const tree = new Tree();
@@ -49,4 +49,16 @@ describe('a page', () => {
     expect(await judgeHead({ ...honest, proof: honest.proof.slice(1) }, ours)).toBe('Fork');
     expect(await judgeHead({ since: 4, parcels: [], head: { size: 4, root: other }, proof: [], total: 4 }, ours)).toBe('Fork');
   });
+});
+
+test.each([
+  ['of another practice', ['Foreign', 'NotGenesis'], 'Foreign'],
+  ['that contradicts what came before', ['BadChain', 'BadSeen', 'Equivocation', 'Repeated'], 'Fork'],
+  [
+    'that nobody of the practice wrote',
+    ['BadSignature', 'BodyMismatch', 'BodyMissing', 'Malformed', 'UnknownAuthor', 'UnknownDevice'],
+    'Forged'
+  ]
+] as const)('a page with an entry %s says so', (_, types, alarm) => {
+  for (const type of types) expect(judgeBroken({ type, index: 4 })).toBe(alarm);
 });

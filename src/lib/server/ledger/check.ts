@@ -1,4 +1,4 @@
-/** What a push must be before anything is written: entries that this ledger takes and does not refuse, with their blobs on the disk. */
+/** What a push must be before anything is written: entries that this ledger takes, with their blobs on the disk. */
 import { type Hash, MalformedCbor, type PracticeId } from '#bytes';
 import { type Entry, type Ledger, parseEntry, type Taken, type Verdict } from '#ledger';
 import type { WireParcel } from '#protocol';
@@ -48,17 +48,19 @@ export async function checkBlobs(
 }
 
 /**
- * Takes all into the ledger in memory, or none. Readers would ignore an entry that counts for nothing; here it is refused at once, so
- * that its author learns of it.
+ * Takes all into the ledger in memory, or none. An entry that counts for nothing has its place as any other: to every reader, its own author among
+ * them, the verdict is theirs to find.
  */
 export async function takeAll(ledger: Ledger, sent: readonly Sent[]): Promise<Result<readonly Taken[], EntryRefused>> {
   const before = ledger.size;
   const taken = await ledger.takeAll(sent.map(({ parcel }) => parcel));
-  if (!taken.ok) return refuse(sent, taken.error.index - before, taken.error.type);
-  const refused = taken.value.findIndex(({ verdict }) => verdict.type === 'Refused');
-  if (refused < 0) return taken;
-  ledger.truncate(before);
-  return refuse(sent, refused, reasonOf(taken.value[refused]?.verdict));
+  return taken.ok ? taken : refuse(sent, taken.error.index - before, taken.error.type);
+}
+
+/** A practice begins with entries that count. */
+export function checkAccepted(sent: readonly Sent[], taken: readonly Taken[]): Result<null, EntryRefused> {
+  const at = taken.findIndex(({ verdict }) => verdict.type !== 'Accepted');
+  return at < 0 ? ok(null) : refuse(sent, at, reasonOf(taken[at]?.verdict));
 }
 
 function refuse(sent: readonly Sent[], at: number, reason: string): Result<never, EntryRefused> {

@@ -13,7 +13,7 @@ import { openSession, type Unauthorised } from '../auth/sessions.ts';
 import { checkSetupCode } from '../auth/setup-code.ts';
 import type { Caller, Parts } from '../parts.ts';
 import type { Setup, StorageFull } from '../ports.ts';
-import { type BlobMissing, checkBlobs, type EntryRefused, newEntry, readParcels, type Sent, takeAll } from './check.ts';
+import { type BlobMissing, checkAccepted, checkBlobs, type EntryRefused, newEntry, readParcels, type Sent, takeAll } from './check.ts';
 import { openPractice } from './practices.ts';
 
 export interface Founded {
@@ -37,6 +37,8 @@ export async function found(parts: Parts, request: SetupRequest, caller: Caller)
   const ledger = createLedger(practice);
   const taken = await takeAll(ledger, sent);
   if (!taken.ok) return taken;
+  const accepted = checkAccepted(sent, taken.value);
+  if (!accepted.ok) return accepted;
   const there = await checkBlobs(parts.blobs, practice, sent);
   if (!there.ok) return there;
 
