@@ -399,6 +399,8 @@ export interface VaultApi {
   proveDevice(challenge: Bytes, origin: string): Promise<Result<Bytes, NotFound>>;
   /** Verifies one page of the server's ledger and takes it in; `more` says that the server has more. */
   acceptPage(page: Bytes): Promise<Result<{ readonly size: number; readonly more: boolean }, PageRefused | StorageFull>>;
+  /** Head of the first `size` verified entries: sync names it where it gives a server back what that has lost. NotFound beyond them. */
+  headAt(size: number): Promise<Result<HeadView, NotFound>>;
 
   /** Six words drawn at random: about 66 bits. */
   suggestPassphrase(): Promise<string>;
