@@ -51,6 +51,9 @@ async function go(name: string | RegExp): Promise<void> {
 
 const heading = (name: string): Promise<void> => device.page.getByRole('heading', { name }).first().waitFor();
 
+/** While one fades away, keys are still its own. */
+const dialogGone = (): Promise<void> => device.page.locator('[role="dialog"]').waitFor({ state: 'detached' });
+
 test('a practice is founded', async () => {
   const { page } = device;
   await page.getByLabel('Practice name').waitFor();
@@ -114,6 +117,7 @@ test('patients are added, one with a number that another has, and found', async 
   await page.getByText('Chart P-1042 is already Anna Weber’s.').waitFor();
   await go('Save all the same');
   await heading('Merle d’Aubigné');
+  await dialogGone();
 
   await press('/');
   await expect.poll(focused).toBe('Find a patient');
@@ -192,7 +196,7 @@ test('a photo is looked at, zoomed, noted, turned and saved', async () => {
   const download = page.waitForEvent('download');
   await press('Enter');
   expect((await readFile(await (await download).path())).length).toBeGreaterThan(0);
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await dialogGone();
   await press('Escape');
   await heading('Anna Weber');
   await expect.poll(focused).toMatch(/^Photo 3 of 4/);

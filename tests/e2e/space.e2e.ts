@@ -128,7 +128,7 @@ test('on a full device, originals that are safe make room for new photos by them
   const more = await writeFiles(Object.fromEntries([3, 4].map((seed) => [`${String(seed)}.jpg`, cameraLike({ megapixels: 8, seed })])));
   expect(await importPhotos(device, patient, more)).toEqual({ failed: [] });
   await expect.poll(() => onlyHere(device)).toBe(0);
-  expect((await where()).toSorted()).toEqual(['away', 'away', 'safe', 'safe']);
+  await expect.poll(async () => (await where()).toSorted()).toEqual(['away', 'away', 'safe', 'safe']);
   paths = [...paths, ...more];
   for (const photo of await listPhotos(device, patient)) expect(await originals()).toContainEqual(await originalBytes(device, photo));
 });
