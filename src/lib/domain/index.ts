@@ -1,4 +1,4 @@
-export { type AuditEvent, encodeAudit, maxReasonLength, parseAudit } from './audit.ts';
+export { type AuditEvent, checkReason, encodeAudit, parseAudit } from './audit.ts';
 export {
   apply,
   type Catalogue,

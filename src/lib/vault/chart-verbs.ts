@@ -1,5 +1,5 @@
 /** Photos: showing them, and what may change about them. */
-import { checkNote, maxReasonLength, type PhotoChange, type PhotoId } from '#domain';
+import { checkNote, checkReason, type PhotoChange, type PhotoId } from '#domain';
 import { decodeUpright } from '#imaging';
 import { err, ok, type Result } from '#result';
 import type { NotAllowed, NotFound, StorageFull, VaultApi } from './api.ts';
@@ -36,12 +36,11 @@ export function chartVerbs(opened: () => OpenPractice): ChartVerbs {
 
     async saveOriginal(id, reason) {
       const practice = opened();
-      const given = reason.normalize('NFC').trim();
-      if (given === '') return err({ type: 'BadField', field: 'reason', why: 'Empty' });
-      if (given.length > maxReasonLength) return err({ type: 'BadField', field: 'reason', why: 'TooLong' });
+      const given = checkReason(reason);
+      if (!given.ok) return given;
       const original = await openRendition(practice, id, 'original');
       if (!original.ok) return original;
-      const recorded = await practice.record('original-saved', id, given);
+      const recorded = await practice.record('original-saved', id, given.value);
       if (!recorded.ok) return recorded;
       const photo = await practice.contents.photo(id);
       return ok({ file: new Blob([original.value.plain], { type: photo?.mime ?? '' }), fileName: photo?.fileName ?? 'photo' });

@@ -4,6 +4,7 @@
  */
 import * as Comlink from 'comlink';
 import { type Bytes, type Hash, hex } from '#bytes';
+import { ok } from '#result';
 import type { VaultApi } from './api.ts';
 import type { StorageState, VaultNeeds, VaultWorkerApi } from './worker-api.ts';
 import workerUrl from './worker.ts?worker&url';
@@ -28,7 +29,7 @@ export function startVault(needs: VaultNeeds, onDied: () => void): VaultClient {
   });
   const watching = watchLife(worker, (life) => remote.connect(fetchBlob, storageIs, life), onDied);
   return {
-    api: withHandOver(remote, ended.signal),
+    api: withHandOver(remote, ended.signal, watching.signal),
     end: () => {
       if (ended.signal.aborted) return;
       ended.abort();
@@ -64,13 +65,22 @@ function watchLife(worker: Worker, connect: (life: string) => Promise<void>, onD
   return watching;
 }
 
-/** The same verbs; the few that carry a secret, a page or a listener hand it over instead of copying it. Once ended, no call settles. */
-function withHandOver(remote: VaultApi, ended: AbortSignal): VaultApi {
+/**
+ * The same verbs; the few that carry a secret, a page or a listener hand it over instead of copying it. Once ended, no call settles. What streams out of
+ * the worker fails when that is gone, in whatever way: by itself the stream would be silent for ever.
+ */
+function withHandOver(remote: VaultApi, ended: AbortSignal, gone: AbortSignal): VaultApi {
   const handing: Partial<VaultApi> = {
     subscribe: (listener) => remote.subscribe(Comlink.proxy(listener)),
     acceptPage: (page) => remote.acceptPage(Comlink.transfer(page, [page.buffer])),
     draftPractice: (draft) => remote.draftPractice(handedOver(draft, draft.unlocker)),
-    unlock: (person, unlocker, secret) => remote.unlock(person, unlocker, handedOver(secret, secret))
+    unlock: (person, unlocker, secret) => remote.unlock(person, unlocker, handedOver(secret, secret)),
+    exportAll: async (reason, stepUp) => {
+      const exported = await remote.exportAll(reason, handedOver(stepUp, stepUp.secret));
+      if (!exported.ok) return exported;
+      const { archive, ...rest } = exported.value;
+      return ok({ ...rest, archive: archive.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal: gone }) });
+    }
   };
   return new Proxy(remote, {
     get: (verbs, name): unknown => (ended.aborted ? neverSettles : (Reflect.get(handing, name) ?? Reflect.get(verbs, name)))

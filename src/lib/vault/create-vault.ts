@@ -9,6 +9,7 @@ import { err, ok, type Result } from '#result';
 import type { BadField, DeviceState, NotFound, Overview, VaultApi, VaultEvent } from './api.ts';
 import { Book } from './book.ts';
 import { chartVerbs } from './chart-verbs.ts';
+import { exportVerbs } from './export-verbs.ts';
 import { foundPractice } from './found-practice.ts';
 import { checkAnswers, draftPractice, type Founding } from './founding.ts';
 import { importVerbs } from './import-verbs.ts';
@@ -23,7 +24,8 @@ type LockedVerbs = Omit<VaultApi, keyof OpenVerbs>;
 type OpenVerbs = ReturnType<typeof patientVerbs> &
   ReturnType<typeof chartVerbs> &
   ReturnType<typeof importVerbs> &
-  ReturnType<typeof spaceVerbs>;
+  ReturnType<typeof spaceVerbs> &
+  ReturnType<typeof exportVerbs>;
 
 export function createVault(ports: VaultPorts): VaultApi {
   const vault = new Vault(ports);
@@ -33,6 +35,7 @@ export function createVault(ports: VaultPorts): VaultApi {
     ...patientVerbs(opened),
     ...chartVerbs(opened),
     ...spaceVerbs(opened),
+    ...exportVerbs(opened),
     ...importVerbs(opened, (event) => {
       vault.tell(event);
     })

@@ -42,6 +42,10 @@ const api: VaultWorkerApi = {
   originalPixels: async (id) => {
     const pixels = await vault.originalPixels(id);
     return pixels.ok ? Comlink.transfer(pixels, [pixels.value]) : pixels;
+  },
+  exportAll: async (reason, stepUp) => {
+    const exported = await vault.exportAll(reason, stepUp);
+    return exported.ok ? Comlink.transfer(exported, [exported.value.archive]) : exported;
   }
 };
 
