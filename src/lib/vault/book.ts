@@ -6,11 +6,12 @@
  * Of the entries themselves only the newest are in memory: the others lie in storage and are read when somebody asks.
  */
 import type { Bytes, Hash, PersonId } from '#bytes';
-import { createLedger, type Head, type Ledger, leafHash, type Parcel, type Taken } from '#ledger';
+import { createLedger, type Head, type Ledger, type LedgerState, leafHash, type Parcel, type Taken } from '#ledger';
 import { parsePullAnswer, type PullAnswer } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { Cursor, DeviceRow, LedgerRow, OutboxRow, Storage } from '#storage';
 import type { PageRefused, StorageFull } from './api.ts';
+import { endsBelow, isBelow, missesAnchor } from './anchor.ts';
 import { judgeBroken, judgeHead } from './judge-page.ts';
 import { checkpointIsDue, forgetCheckpoint, keepCheckpoint, ledgerFromCheckpoint } from './kept-checkpoint.ts';
 import { LedgerDamaged, rowPages, takenPages } from './kept-entries.ts';
@@ -19,8 +20,12 @@ import { type Draft, signEntry } from './sign-entry.ts';
 
 export interface Author {
   readonly id: PersonId;
+  /** Read when an entry is signed: the key that the verified ledger gives the person. */
   readonly sign: CryptoKey;
 }
+
+/** What is to be written, made in the book's own turn: of the very ledger that it will be judged by. */
+export type Prepare<E> = () => Promise<Result<readonly Draft[], E>>;
 
 /** Verified entries that stay in memory: more than one page of the server's, so that what has just come is not read from storage. */
 const entriesInMemory = 1000;
@@ -89,6 +94,24 @@ export class Book {
     return this.#verified;
   }
 
+  /** Whether the ledger has still to reach the head that this device was given when it joined: until then nothing of it is believed. */
+  get isJoining(): boolean {
+    return isBelow(this.device.anchor, this.#verified);
+  }
+
+  /** What an entry written now has seen, and is judged by: the verified ledger, and the epochs that own unsent grants opened. */
+  get seen(): LedgerState {
+    const { ledger } = this;
+    return {
+      practice: ledger.practice,
+      size: this.#verified,
+      roster: ledger.rosterAt(this.#verified),
+      rosterAt: (size) => ledger.rosterAt(size),
+      epoch: (id) => ledger.epoch(id),
+      epochsOf: (stream) => ledger.epochsOf(stream)
+    };
+  }
+
   /** Rises when entries that were not verified changed their places: what was read of them must be read again. */
   get reordered(): number {
     return this.#reordered;
@@ -140,10 +163,13 @@ export class Book {
   }
 
   /** Signs, judges and keeps new entries with their blobs, all or none. */
-  append(author: Author, drafts: readonly Draft[]): Promise<Result<readonly Taken[], StorageFull>> {
+  append<E = never>(author: Author, given: readonly Draft[] | Prepare<E>): Promise<Result<readonly Taken[], StorageFull | E>> {
     return this.#queue.run(async () => {
       for (;;) {
         await this.#follow();
+        const prepared = typeof given === 'function' ? await given() : ok(given);
+        if (!prepared.ok) return prepared;
+        const drafts = prepared.value;
         const rows = await this.#signed(author, drafts);
         const size = this.ledger.size;
         const taken = await this.ledger.takeAll(rows);
@@ -177,9 +203,12 @@ export class Book {
       const ours = await this.ledger.head(this.#verified);
       const judged = await judgeHead(page, ours);
       if (judged === 'Old') return ok({ size: ours.size, more: true });
-      const outcome = judged ?? (await this.#tryPage(page, ours));
+      const { anchor } = this.device;
+      const ended = endsBelow(anchor, ours, page.total);
+      const outcome = judged ?? (ended ? 'Rollback' : await this.#tryPage(page, ours));
       if (typeof outcome === 'string') {
-        await this.#storage.raise({ type: outcome, at: this.#now(), expected: ours, received: page.head, evidence: bytes });
+        const expected = isBelow(anchor, ours.size) ? anchor : ours;
+        await this.#storage.raise({ type: outcome, at: this.#now(), expected, received: page.head, evidence: bytes });
         return err<PageRefused>({ type: 'PageRefused', alarm: outcome });
       }
       return outcome.ok ? ok({ size: page.head.size, more: page.total > page.head.size }) : outcome;
@@ -214,6 +243,7 @@ export class Book {
       const taken = await this.ledger.takeAll(parcels);
       if (!taken.ok) return judgeBroken(taken.error);
       if ((await this.ledger.head()).root !== page.head.root) return 'Fork';
+      if (await missesAnchor(this.device.anchor, ours, this.ledger)) return 'Fork';
       const accepted = new Set(taken.value.map(({ entry }) => entry.hash));
       const waiting = await this.ledger.takeAll(pending.filter(({ entry }) => !accepted.has(entry.hash)).map(parcelOf));
       if (!waiting.ok) return judgeBroken(waiting.error);

@@ -1,5 +1,5 @@
 /** Where each sealed thing belongs. Built from what is asked for; what was sealed elsewhere does not open here. */
-import { type Bytes, type EpochId, idToBytes, type ObjectId, type PracticeId, type StreamId, utf8 } from '#bytes';
+import { type Bytes, type DeviceId, type EpochId, idToBytes, type ObjectId, type PracticeId, type StreamId, utf8 } from '#bytes';
 import type { SealContext } from '#crypto';
 import type { PhotoId, RenditionName } from '#domain';
 import type { Recipient } from '#ledger';
@@ -38,6 +38,16 @@ export const blobContext = (practice: PracticeId, stream: StreamId, photo: Photo
   stream,
   object: photo,
   part,
+  epoch: null
+});
+
+/** What a device that is admitted is sent: its person's secret. */
+export const joinContext = (practice: PracticeId, device: DeviceId): SealContext => ({
+  purpose: 'join',
+  practice,
+  stream: null,
+  object: device,
+  part: 'secret',
   epoch: null
 });
 

@@ -6,25 +6,30 @@ import type { Bytes, PersonId } from '#bytes';
 import { drawPassphrase, judgePassphrase, sign } from '#crypto';
 import { encodeDeviceProof, sessionStatement } from '#protocol';
 import { err, ok, type Result } from '#result';
-import type { BadField, DeviceState, NotFound, Overview, VaultApi, VaultEvent } from './api.ts';
-import { Book } from './book.ts';
+import { admitVerbs } from './admit-device.ts';
+import type { BadField, DeviceState, HeadView, NotFound, VaultApi } from './api.ts';
 import { chartVerbs } from './chart-verbs.ts';
 import { exportVerbs } from './export-verbs.ts';
 import { foundPractice } from './found-practice.ts';
 import { checkAnswers, draftPractice, type Founding } from './founding.ts';
 import { importVerbs } from './import-verbs.ts';
+import { joinVerbs } from './join-verbs.ts';
 import { openPerson } from './open-person.ts';
 import { OpenPractice } from './open-practice.ts';
 import { patientVerbs } from './patient-verbs.ts';
 import type { VaultPorts } from './ports.ts';
 import { spaceVerbs } from './space-verbs.ts';
-import { overviewOf } from './views.ts';
+import { unlockerVerbs } from './unlocker-verbs.ts';
+import { Vault } from './vault.ts';
+import { witnessVerbs } from './witness-verbs.ts';
 
 type LockedVerbs = Omit<VaultApi, keyof OpenVerbs>;
 type OpenVerbs = ReturnType<typeof patientVerbs> &
   ReturnType<typeof chartVerbs> &
   ReturnType<typeof importVerbs> &
   ReturnType<typeof spaceVerbs> &
+  ReturnType<typeof admitVerbs> &
+  ReturnType<typeof unlockerVerbs> &
   ReturnType<typeof exportVerbs>;
 
 export function createVault(ports: VaultPorts): VaultApi {
@@ -35,6 +40,8 @@ export function createVault(ports: VaultPorts): VaultApi {
     ...patientVerbs(opened),
     ...chartVerbs(opened),
     ...spaceVerbs(opened),
+    ...admitVerbs(opened),
+    ...unlockerVerbs(opened),
     ...exportVerbs(opened),
     ...importVerbs(opened, (event) => {
       vault.tell(event);
@@ -42,67 +49,13 @@ export function createVault(ports: VaultPorts): VaultApi {
   };
 }
 
-/** What one worker holds: the device's book, and the practice once somebody opened it. */
-class Vault {
-  readonly #ports: VaultPorts;
-  readonly #listeners: ((event: VaultEvent) => void)[] = [];
-  #book: Promise<Book | null>;
-  #open: OpenPractice | null = null;
-
-  constructor(ports: VaultPorts) {
-    this.#ports = ports;
-    this.#book = Book.load(ports.storage, ports.now);
-    // What cannot be read now says so where it is asked for, and at the next start.
-    ports.storage.watch(() => void this.#changed().catch(() => null));
-  }
-
-  get book(): Promise<Book | null> {
-    return this.#book;
-  }
-
-  get person(): OpenPractice | null {
-    return this.#open;
-  }
-
-  /** Throws where nobody is open: the page does not ask then. */
-  opened(): OpenPractice {
-    if (this.#open === null) throw new Error('nobody is open');
-    return this.#open;
-  }
-
-  listen(listener: (event: VaultEvent) => void): void {
-    this.#listeners.push(listener);
-  }
-
-  tell(event: VaultEvent): void {
-    for (const listener of this.#listeners) listener(event);
-  }
-
-  /** After founding: what is on the device now. */
-  reload(): Promise<Book | null> {
-    this.#book = Book.load(this.#ports.storage, this.#ports.now);
-    return this.#book;
-  }
-
-  async open(practice: OpenPractice): Promise<Overview> {
-    await practice.refresh();
-    this.#open = practice;
-    return overviewOf(practice);
-  }
-
-  /** This worker, another tab or the sync engine wrote something. */
-  async #changed(): Promise<void> {
-    const book = (await this.#book.catch(() => null)) ?? (await this.reload());
-    await book?.follow();
-    await this.#open?.refresh();
-    this.tell({ type: 'Changed' });
-  }
-}
-
 function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
   let founding: Founding | null = null;
 
   return {
+    ...joinVerbs(vault, ports),
+    ...witnessVerbs(vault, ports),
+
     subscribe: (listener) => {
       vault.listen(listener);
       return Promise.resolve();
@@ -112,9 +65,12 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       const book = await vault.book.catch(() => undefined);
       if (book === undefined) return { type: 'Damaged' };
       if (book === null) return { type: 'Empty' };
-      const { practice, device, person } = book.device;
+      const { practice, device, person, anchor } = book.device;
+      if (book.isJoining) return { type: 'Joining', practice, device, have: book.verified, of: anchor?.size ?? 0 };
       const known = book.ledger.roster?.persons.get(person);
-      const unlockers = known?.unlockers.map(({ id, kind, credential }) => ({ id, kind, credential })) ?? [];
+      // A passphrase of another device opens nothing here.
+      const here = known?.unlockers.filter((unlocker) => unlocker.device === null || unlocker.device === device) ?? [];
+      const unlockers = here.map(({ id, kind, credential }) => ({ id, kind, credential }));
       return { type: 'Founded', practice, device, people: [{ id: person, unlockers }] };
     },
 
@@ -124,7 +80,7 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       const { practice, device, signKey } = book.device;
       const statement = sessionStatement(origin, practice, device, challenge);
       const deviceSignature = await sign(signKey, 'session', statement);
-      const open = vault.person;
+      const open = vault.person?.isSuperseded === false ? vault.person : null;
       const person: PersonId | null = open?.person ?? null;
       const personSignature = open && (await sign(open.signKey, 'session', statement));
       return ok(encodeDeviceProof({ practice, device, challenge, deviceSignature, person, personSignature }));
@@ -134,6 +90,11 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       const book = await vault.book;
       if (book === null) throw new Error('a page for a device without a practice');
       return book.acceptPage(page);
+    },
+
+    async headAt(size): Promise<Result<HeadView, NotFound>> {
+      const book = await vault.book;
+      return book === null || size > book.verified ? err({ type: 'NotFound' }) : ok(await book.ledger.head(size));
     },
 
     suggestPassphrase: () => Promise.resolve(drawPassphrase(ports.random)),
@@ -165,7 +126,7 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
 
     async unlock(person, unlocker, secret) {
       const book = await vault.book;
-      if (book === null) return err({ type: 'OpenFailed' });
+      if (book === null || book.isJoining) return err({ type: 'OpenFailed' });
       const keys = await openPerson(book, person, unlocker, secret);
       return keys.ok ? ok(await vault.open(new OpenPractice(book, ports, person, keys.value))) : keys;
     }

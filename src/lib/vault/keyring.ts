@@ -11,7 +11,8 @@ import { recipientBytes, wrapContext } from './contexts.ts';
 export class Keyring {
   readonly #practice: PracticeId;
   readonly #person: PersonId;
-  readonly #hpke: HpkeKeys;
+  /** Newest first. */
+  readonly #hpke: HpkeKeys[];
   /** Those that a snapshot knew, and those learnt since. */
   #packed: IdRows<EpochId> | null = null;
   readonly #secrets = new Map<EpochId, Bytes>();
@@ -20,7 +21,12 @@ export class Keyring {
   constructor(practice: PracticeId, person: PersonId, hpke: HpkeKeys) {
     this.#practice = practice;
     this.#person = person;
-    this.#hpke = hpke;
+    this.#hpke = [hpke];
+  }
+
+  /** What is sealed to these keys of the person opens from now on, too. */
+  alsoWith(hpke: HpkeKeys): void {
+    this.#hpke.push(hpke);
   }
 
   has(id: EpochId): boolean {
@@ -42,8 +48,9 @@ export class Keyring {
   async learn(stream: StreamId, grant: Grant, author: PersonId): Promise<boolean> {
     if (this.has(grant.epoch)) return false;
     for (const wrap of grant.wraps) {
-      const keys = await this.#keysFor(wrap.recipient);
-      if (keys !== null && (await this.#openWrap(stream, grant, wrap, keys, author))) return true;
+      for (const keys of await this.#keysFor(wrap.recipient)) {
+        if (await this.#openWrap(stream, grant, wrap, keys, author)) return true;
+      }
     }
     return false;
   }
@@ -64,10 +71,10 @@ export class Keyring {
     return this.#secrets.get(id) ?? this.#packed?.find(id) ?? null;
   }
 
-  async #keysFor(recipient: Recipient): Promise<HpkeKeys | null> {
-    if (recipient.to === 'person') return recipient.person === this.#person ? this.#hpke : null;
-    if (recipient.to === 'scope') return (await (await this.epoch(recipient.epoch))?.hpke()) ?? null;
-    return null;
+  async #keysFor(recipient: Recipient): Promise<readonly HpkeKeys[]> {
+    if (recipient.to === 'person') return recipient.person === this.#person ? this.#hpke : [];
+    const clinic = recipient.to === 'scope' ? await this.epoch(recipient.epoch) : null;
+    return clinic ? [await clinic.hpke()] : [];
   }
 
   async #openWrap(stream: StreamId, grant: Grant, wrap: Wrap, keys: HpkeKeys, author: PersonId): Promise<boolean> {

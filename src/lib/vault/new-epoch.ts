@@ -1,20 +1,27 @@
 import type { Bytes, PersonId, StreamId } from '#bytes';
 import { epochFrom, type OpenEpoch, type RandomBytes, sealTo } from '#crypto';
-import { encodeGrant, type Ledger, recipientsFor, type Recipient, type ScopeKind } from '#ledger';
+import { encodeGrant, type Epoch, type LedgerState, recipientsFor, type Recipient, type ScopeKind } from '#ledger';
 import { recipientBytes, wrapContext } from './contexts.ts';
 import type { Draft } from './sign-entry.ts';
+
+export interface NewEpoch {
+  readonly epoch: OpenEpoch;
+  readonly draft: Draft;
+  /** As the ledger will know it, once it has taken the draft. */
+  readonly opened: Epoch;
+}
 
 /**
  * Opens an epoch of a scope: 32 random bytes, sealed to exactly those whom the verified ledger names, under keys that come from nowhere else.
  * Null where the scope cannot be opened by this author now.
  */
 export async function newEpoch(
-  ledger: Ledger,
+  ledger: LedgerState,
   scope: ScopeKind,
   stream: StreamId,
   author: PersonId,
   random: RandomBytes
-): Promise<{ readonly epoch: OpenEpoch; readonly draft: Draft } | null> {
+): Promise<NewEpoch | null> {
   const recipients = recipientsFor(ledger, scope, author);
   if (recipients === null) return null;
   const secret = random(32);
@@ -30,16 +37,17 @@ export async function newEpoch(
   secret.fill(0);
   const published = scope === 'chart' ? null : (await epoch.hpke()).public;
   const body = encodeGrant({ scope, epoch: id, public: published, wraps, earlier: [] });
-  return { epoch, draft: { kind: 'grant', stream, object: id, epoch: null, body, blobs: [] } };
+  const opened: Epoch = { id, stream, scope, index: ledger.size, seen: ledger.size, opener: author, public: published, recipients };
+  return { epoch, draft: { kind: 'grant', stream, object: id, epoch: null, body, blobs: [] }, opened };
 }
 
-function publicKeyOf(ledger: Ledger, recipient: Recipient): Bytes {
+function publicKeyOf(ledger: LedgerState, recipient: Recipient): Bytes {
   const key = keyIn(ledger, recipient);
   if (!key) throw new Error('a recipient whom the verified ledger does not know');
   return key;
 }
 
-function keyIn(ledger: Ledger, recipient: Recipient): Bytes | null | undefined {
+function keyIn(ledger: LedgerState, recipient: Recipient): Bytes | null | undefined {
   switch (recipient.to) {
     case 'person':
       return ledger.roster?.persons.get(recipient.person)?.keys.hpke;

@@ -2,18 +2,19 @@
  * A practice while one person has it open: their keys, what they can read, and how they write. Every write is sealed, opened again, signed and
  * judged before it is kept; then it is read back like anybody's.
  */
-import type { PersonId, StreamId } from '#bytes';
-import type { OpenEpoch, OpenPerson } from '#crypto';
+import type { Bytes, PersonId, StreamId } from '#bytes';
+import type { OpenPerson } from '#crypto';
 import { type AuditEvent, type Catalogue, type KnownRecord, mayWrite, type Photo, type PhotoId, type RenditionName } from '#domain';
-import { type Role, type ScopeKind, usableEpoch } from '#ledger';
-import { ok, type Result } from '#result';
+import type { Person, Role, Roster, ScopeKind, Taken } from '#ledger';
+import { err, ok, type Result } from '#result';
 import type { NewBlob } from '#storage';
-import type { StorageFull, Whereabouts } from './api.ts';
-import type { Book } from './book.ts';
+import type { NotYet, StorageFull, Whereabouts } from './api.ts';
+import type { Author, Book, Prepare } from './book.ts';
 import { Contents } from './contents.ts';
-import { Keyring } from './keyring.ts';
-import { newEpoch } from './new-epoch.ts';
+import { EpochsToWrite } from './epochs-to-write.ts';
 import { importsHere } from './imports-here.ts';
+import { Keyring } from './keyring.ts';
+import { type OpenedPerson, OwnKeys } from './own-keys.ts';
 import type { ImportPorts, SpacePorts, VaultPorts } from './ports.ts';
 import { Queue } from './queue.ts';
 import { spaceHere } from './space-ports.ts';
@@ -38,22 +39,32 @@ export class OpenPractice {
   readonly person: PersonId;
   readonly contents: Contents;
   readonly snapshots: SnapshotWriter;
-  readonly #keys: OpenPerson;
+  readonly #keys: OwnKeys;
   readonly #keyring: Keyring;
+  readonly #author: Author;
   readonly #queue = new Queue();
   #pins: ReadonlySet<StreamId> = new Set();
   readonly #broken = new Map<PhotoId, Set<RenditionName>>();
 
-  constructor(book: Book, ports: VaultPorts, person: PersonId, keys: OpenPerson) {
+  constructor(book: Book, ports: VaultPorts, person: PersonId, keys: OpenedPerson) {
     this.book = book;
     this.ports = ports;
     this.imports = ports.imports ?? importsHere();
     this.space = ports.space ?? spaceHere;
     this.person = person;
-    this.#keys = keys;
+    this.#keys = new OwnKeys(keys);
     this.#keyring = new Keyring(book.device.practice, person, keys.hpke);
+    for (const { hpke } of keys.earlier ?? []) this.#keyring.alsoWith(hpke);
+    const signKey = (): CryptoKey => this.signKey;
+    this.#author = {
+      id: person,
+      get sign() {
+        return signKey();
+      }
+    };
     const { practice, device, secret } = book.device;
-    const shelf = new SnapshotShelf(ports.storage, { practice, person, device }, () => keys.snapshotKey(secret), ports.random);
+    const snapshotKey = () => (this.#current ?? this.#keys.newest).snapshotKey(secret);
+    const shelf = new SnapshotShelf(ports.storage, { practice, person, device }, snapshotKey, ports.random);
     this.contents = new Contents({ book, keyring: this.#keyring, shelf, storage: ports.storage, person });
     this.snapshots = new SnapshotWriter({ contents: this.contents, shelf, book, pause: ports.pause ?? byTheClock });
   }
@@ -104,8 +115,21 @@ export class OpenPractice {
     return this.#pins.has(stream);
   }
 
+  /** Throws where the person's keys were given elsewhere: nothing can be written any more. */
   get signKey(): CryptoKey {
-    return this.#keys.sign;
+    if (this.#current === null) throw new Error('this person has other keys now');
+    return this.#current.sign;
+  }
+
+  /** Other keys are the person's now, and they are not here: who is open must unlock anew. */
+  get isSuperseded(): boolean {
+    return this.#current === null;
+  }
+
+  /** Those that the verified ledger gives the person. */
+  get #current(): OpenPerson | null {
+    const person = this.book.seen.roster?.persons.get(this.person);
+    return person ? this.#keys.of(person.keys) : null;
   }
 
   refresh(): Promise<void> {
@@ -118,10 +142,10 @@ export class OpenPractice {
 
   /** Writes batches as one: all are kept or none. A stream without a usable epoch gets one first. */
   write(batches: readonly RecordBatch[]): Promise<Result<null, StorageFull>> {
-    return this.#keep(async () => {
+    return this.#keep(async (epochs) => {
       const drafts: Draft[] = [];
       for (const { scope, stream, records, blobs } of batches) {
-        const epoch = await this.#epochFor(scope, stream, drafts);
+        const epoch = await epochs.epochFor(scope, stream);
         drafts.push(await recordDraft(this.book.device.practice, stream, epoch, records, blobs, this.ports.random));
       }
       return drafts;
@@ -130,36 +154,66 @@ export class OpenPractice {
 
   /** Records an act in the audit; what it records happens only after this has succeeded. */
   record(act: AuditEvent['act'], object: AuditEvent['object'], reason: string): Promise<Result<null, StorageFull>> {
-    return this.#keep(async () => {
-      const { ledger, device } = this.book;
-      const audit = ledger.roster?.streams.audit;
-      const epoch = audit && usableEpoch(ledger, audit);
-      if (!epoch) throw new Error('a practice without an audit epoch');
+    return this.#keep(async (epochs) => {
       const event = { act, object, reason, at: this.ports.now() };
-      return [await auditDraft(device.practice, epoch, this.person, event, this.ports.random)];
+      return [await auditDraft(this.book.device.practice, await epochs.audit(), this.person, event, this.ports.random)];
     });
   }
 
-  #keep(prepare: () => Promise<readonly Draft[]>): Promise<Result<null, StorageFull>> {
+  /**
+   * Writes one roster entry: `body` makes it of the roster as it will be, with unsent changes. It holds once a verified page has brought it back Accepted. NotYet:
+   * own new keys are on their way, and until they have arrived nobody takes another change from this person.
+   */
+  changeRoster<E = never>(
+    body: (roster: Roster, person: Person) => Promise<Result<Bytes, E>>
+  ): Promise<Result<Taken, E | NotYet | StorageFull>> {
+    return this.#append(async (): Promise<Result<readonly Draft[], E | NotYet>> => {
+      const { roster } = this.book.ledger;
+      const person = roster?.persons.get(this.person);
+      if (!roster || !person) throw new Error('a practice without the person who is open');
+      if (this.book.verified < person.since) return err({ type: 'NotYet' });
+      const made = await body(roster, person);
+      if (!made.ok) return made;
+      return ok([{ kind: 'roster', stream: roster.streams.roster, object: this.person, epoch: null, body: made.value, blobs: [] }]);
+    });
+  }
+
+  /** The person's new keys, before their renewal is written: what follows it is signed and opened with them. */
+  alsoWith(newer: OpenPerson): void {
+    this.#keys.add(newer);
+    this.#keyring.alsoWith(newer.hpke);
+  }
+
+  async #keep(prepare: (epochs: EpochsToWrite) => Promise<readonly Draft[]>): Promise<Result<null, StorageFull>> {
+    const kept = await this.#append(async () => {
+      const epochs = new EpochsToWrite({
+        ledger: this.book.seen,
+        keyring: this.#keyring,
+        person: this.person,
+        random: this.ports.random
+      });
+      const drafts = await prepare(epochs);
+      return ok([...epochs.drafts, ...drafts]);
+    });
+    return kept.ok ? ok(null) : kept;
+  }
+
+  /** The first entry of what was kept. */
+  #append<E = never>(prepare: Prepare<E>): Promise<Result<Taken, StorageFull | E>> {
     return this.#queue.run(async () => {
-      const kept = await this.book.append({ id: this.person, sign: this.#keys.sign }, await prepare());
+      const kept = await this.book.append(this.#author, prepare);
       if (!kept.ok) return kept;
       await this.contents.refresh();
       this.snapshots.consider();
-      return ok(null);
+      const [first] = kept.value;
+      if (!first) throw new Error('an act that wrote nothing');
+      return ok(first);
     });
   }
-
-  async #epochFor(scope: ScopeKind, stream: StreamId, drafts: Draft[]): Promise<OpenEpoch> {
-    const usable = usableEpoch(this.book.ledger, stream);
-    const held = usable && (await this.#keyring.epoch(usable.id));
-    if (held) return held;
-    const opened = await newEpoch(this.book.ledger, scope, stream, this.person, this.ports.random);
-    if (opened === null) throw new Error(`a ${scope} epoch that this person may not open`);
-    drafts.push(opened.draft);
-    return opened.epoch;
-  }
 }
+
+/** A body that is known at once. */
+export const just = (body: Bytes): Promise<Result<Bytes, never>> => Promise.resolve(ok(body));
 
 const byTheClock = (ms: number): Promise<void> =>
   new Promise((resolve) => {

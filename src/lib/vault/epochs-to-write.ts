@@ -1,0 +1,74 @@
+/**
+ * The epochs that one act of writing seals under: those that are usable by what this device has verified, since that is what an entry is judged by,
+ * and where there is none, or none that this person holds, one that is opened with it.
+ */
+import type { EpochId, PersonId, StreamId } from '#bytes';
+import type { OpenEpoch, RandomBytes } from '#crypto';
+import { type Epoch, type LedgerState, type ScopeKind, usableEpoch } from '#ledger';
+import type { Keyring } from './keyring.ts';
+import { newEpoch } from './new-epoch.ts';
+import type { Draft } from './sign-entry.ts';
+
+export interface EpochsPorts {
+  /** Of what is verified, with the epochs that unsent entries opened. */
+  readonly ledger: LedgerState;
+  readonly keyring: Keyring;
+  readonly person: PersonId;
+  readonly random: RandomBytes;
+}
+
+export class EpochsToWrite {
+  readonly #ports: EpochsPorts;
+  readonly #opened = new Map<EpochId, { readonly known: Epoch; readonly epoch: OpenEpoch }>();
+  /** The grants that open what was missing: to be written before what is sealed under it. */
+  readonly drafts: Draft[] = [];
+
+  constructor(ports: EpochsPorts) {
+    this.#ports = ports;
+  }
+
+  async epochFor(scope: ScopeKind, stream: StreamId): Promise<OpenEpoch> {
+    const usable = usableEpoch(this.#ledger, stream);
+    const held = usable && (this.#opened.get(usable.id)?.epoch ?? (await this.#ports.keyring.epoch(usable.id)));
+    return held ?? (await this.#open(scope, stream)).epoch;
+  }
+
+  /** Nobody need hold it to seal to it. */
+  async audit(): Promise<Epoch> {
+    const stream = this.#streams.audit;
+    return usableEpoch(this.#ledger, stream) ?? (await this.#open('audit', stream)).known;
+  }
+
+  async #open(scope: ScopeKind, stream: StreamId): Promise<{ readonly known: Epoch; readonly epoch: OpenEpoch }> {
+    const { clinic } = this.#streams;
+    // A chart is sealed to the clinic.
+    if (scope === 'chart' && usableEpoch(this.#ledger, clinic) === null) await this.#open('clinic', clinic);
+    const { person, random } = this.#ports;
+    const opened = await newEpoch(this.#ledger, scope, stream, person, random);
+    if (opened === null) throw new Error(`a ${scope} epoch that this person may not open`);
+    this.drafts.push(opened.draft);
+    const both = { known: opened.opened, epoch: opened.epoch };
+    this.#opened.set(opened.epoch.id, both);
+    return both;
+  }
+
+  get #streams() {
+    const { roster } = this.#ports.ledger;
+    if (!roster) throw new Error('a practice without a roster');
+    return roster.streams;
+  }
+
+  /** With what was opened just now. */
+  get #ledger(): LedgerState {
+    const { ledger } = this.#ports;
+    const opened = [...this.#opened.values()].map(({ known }) => known);
+    return {
+      practice: ledger.practice,
+      size: ledger.size,
+      roster: ledger.roster,
+      rosterAt: (size) => ledger.rosterAt(size),
+      epoch: (id) => ledger.epoch(id) ?? this.#opened.get(id)?.known ?? null,
+      epochsOf: (stream) => [...ledger.epochsOf(stream), ...opened.filter((each) => each.stream === stream)]
+    };
+  }
+}
