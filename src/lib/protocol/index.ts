@@ -75,6 +75,7 @@ export {
   parseJoinState,
   parseJoinTicket
 } from './join.ts';
+export { beatLine, liveBeatMs, liveType, sizeLine, sizesIn } from './live.ts';
 export {
   challengeBytes,
   maxBlobBytes,

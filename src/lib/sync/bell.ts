@@ -1,5 +1,8 @@
-/** What may end a pause. `changes`: anything that this device keeps has changed; `work`: its chain has grown; `asked`: somebody wants it now. */
-export type Hears = 'changes' | 'work' | 'asked' | 'nothing';
+/**
+ * What may end a pause. `changes`: anything that this device keeps has changed; `work`: its chain has grown; `news`: the server's line has
+ * something to say, or was lost; `asked`: somebody wants it now; `errand`: somebody wants something of the engine that is in no plan.
+ */
+export type Hears = 'changes' | 'work' | 'news' | 'asked' | 'errand';
 
 export interface Pause {
   readonly hears: Hears;
@@ -8,15 +11,16 @@ export interface Pause {
 }
 
 const heardBy: Readonly<Record<Hears, readonly Hears[]>> = {
-  changes: ['changes', 'work', 'asked'],
-  work: ['work', 'asked'],
-  asked: ['asked'],
-  nothing: []
+  changes: ['changes', 'work', 'news', 'asked', 'errand'],
+  work: ['work', 'asked', 'errand'],
+  news: ['news', 'asked', 'errand'],
+  asked: ['asked', 'errand'],
+  errand: ['errand']
 };
 
 /** Collects what is rung until it is answered, so that nothing rung between a look and the pause after it is missed. */
 export interface Bell {
-  ring(what: Exclude<Hears, 'nothing'>): void;
+  ring(what: Hears): void;
   /** Whether this was rung since last answered. */
   answer(): ReadonlySet<Hears>;
   /** Resolves when the pause is over or `signal` aborts. */

@@ -2,77 +2,52 @@
  * Does what `plan` says, one step at a time, until it is stopped: looks, decides, acts, and pauses where nothing can be done now. It
  * keeps nothing that matters: an engine that is ended at any await and started again goes on from what storage holds.
  */
-import { type Bytes, type Hash, sha256 } from '#bytes';
+import { type Hash, sha256 } from '#bytes';
 import type { PushAnswer } from '#protocol';
-import type { Result } from '#result';
 import { unreachable } from '#result';
-import type { OutboxRow, Storage } from '#storage';
+import { type OutboxRow, stands } from '#storage';
 import { anyFraction, backoffMs, politeMs } from './backoff.ts';
-import { createBell, type Pause, type Wait, waitFor } from './bell.ts';
-import { type FetchBlob, fetchBlobWith } from './fetch-blob.ts';
+import { createBell, type Hears, type Pause, waitFor } from './bell.ts';
+import { createErrands } from './errands.ts';
+import { fetchBlobWith } from './fetch-blob.ts';
+import { createLine } from './line.ts';
+import { createMending, type Mended } from './mend.ts';
+import { patientVault } from './patient-vault.ts';
 import { plan, type Situation, type Step } from './plan.ts';
-import type { Remote, RemoteFailure } from './remote.ts';
+import type { RemoteFailure } from './remote.ts';
 import { createSession, type NoProof } from './session.ts';
+import type { Sync, SyncOptions } from './sync.ts';
 import type { AlarmType, Refusal, SyncState } from './sync-state.ts';
-
-export interface PageRefused {
-  readonly type: 'PageRefused';
-  readonly alarm: AlarmType;
-}
-
-export type AcceptPage = (
-  page: Bytes
-) => Promise<Result<{ readonly size: number; readonly more: boolean }, PageRefused | { readonly type: 'StorageFull' }>>;
-
-export interface SyncOptions {
-  readonly storage: Storage;
-  readonly remote: Remote;
-  /** CBOR of a DeviceProof over the challenge; null where the vault cannot sign. May transfer the challenge. */
-  readonly proveDevice: (challenge: Bytes) => Promise<Bytes | null>;
-  /** Verifies a page and takes it into storage. May transfer the page. */
-  readonly acceptPage: AcceptPage;
-  /** Milliseconds; only differences count. */
-  readonly now: () => number;
-  readonly wait?: Wait;
-  /** In [0, 1). */
-  readonly random?: () => number;
-  /** Told at once, before `createSync` returns, and then at each change. */
-  readonly onState: (state: SyncState) => void;
-  /** Something impossible: a storage that throws, a vault that does not answer. It is tried again after a while all the same. */
-  readonly onFault?: (fault: unknown) => void;
-}
-
-export interface Sync {
-  readonly state: SyncState;
-  /** Tries now what waits for a while or for a person: the browser is online again, or somebody pressed the button. */
-  wake(): void;
-  /** Resolves when nothing of it runs any more; what was under way is cut off. */
-  stop(): Promise<void>;
-  readonly fetchBlob: FetchBlob;
-}
-
-/** A vault worker that is ended while it works never answers; after this it is asked again. */
-const vaultPatienceMs = 60_000;
+import { withinSession } from './within-session.ts';
 
 export function createSync({
   storage,
   remote,
-  proveDevice,
-  acceptPage,
   now,
+  at = Date.now,
   wait = waitFor,
   random = anyFraction,
   onState,
-  onFault = () => undefined
+  onFault = () => undefined,
+  ...asked
 }: SyncOptions): Sync {
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell(wait);
-  const session = createSession({ remote, proveDevice: (challenge) => patiently(proveDevice(challenge), signal), now });
+  const ring = (what: Hears) => (): void => {
+    bell.ring(what);
+  };
+  const vault = patientVault(asked, signal);
+  const session = createSession({ remote, proveDevice: vault.proveDevice, now });
+  const within = withinSession(session, signal);
+  const line = createLine({ remote, now, wait, random, signal, ring: ring('news') });
+  const mending = createMending({ storage, remote, within, vault, at, signal });
+  const errands = createErrands(signal, ring('errand'), onFault);
 
   let state: SyncState = { link: 'working', why: null };
   let failures = 0;
   let denials = 0;
+  let unkept = 0;
   let nextN = 0;
   // What the server has said since the start, or since somebody asked to try again.
   let halted: AlarmType | null = null;
@@ -87,7 +62,7 @@ export function createSync({
   const resent = new Set<Hash>();
 
   const unwatch = storage.watch(() => {
-    void listen().catch(onFault);
+    void noticeChanges().catch(onFault);
   });
   onState(state);
   const finished = run().finally(unwatch);
@@ -99,16 +74,20 @@ export function createSync({
     wake() {
       bell.ring('asked');
     },
-    stop() {
+    askAgain: () => errands.send(() => resuming(mending.askAgain)),
+    giveBack: () => errands.send(() => resuming(mending.giveBack)),
+    async stop() {
       stopping.abort();
-      return finished;
+      await finished;
+      await line.ended;
     },
-    fetchBlob: fetchBlobWith(remote, session, signal)
+    fetchBlob: fetchBlobWith(remote, within, signal)
   };
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
       if (bell.answer().has('asked')) tryAgain();
+      await errands.run();
       const pause = await turn().catch((fault: unknown) => {
         if (signal.aborted) return null;
         onFault(fault);
@@ -124,7 +103,7 @@ export function createSync({
 
   async function look(): Promise<Situation> {
     const device = await storage.device();
-    const [alarm] = await storage.alarms();
+    const alarm = (await storage.alarms()).find(stands);
     const owed = [...new Set([...missing, ...(await storage.unreceipted())])];
     // The outbox is read whole, so only when its turn has come.
     const outbox = owed.every((hash) => damaged.has(hash)) ? await sendable() : [];
@@ -139,7 +118,9 @@ export function createSync({
       damaged,
       outbox,
       sentBelow,
-      pulled
+      pulled,
+      news: line.told !== null && line.told !== (await storage.cursor()).size,
+      lineDue: line.due
     };
   }
 
@@ -154,11 +135,12 @@ export function createSync({
   function act(step: Step): Promise<Pause | null> | Pause | null {
     switch (step.do) {
       case 'halt':
+        line.close();
         tell({ link: 'halted', why: step.why });
-        return { hears: 'nothing', ms: null };
+        return { hears: 'errand', ms: null };
       case 'refuse':
         tell({ link: 'refused', why: step.why });
-        return { hears: 'asked', ms: null };
+        return { hears: 'news', ms: null };
       case 'rest':
         tell({ link: 'resting', why: null });
         return { hears: 'changes', ms: null };
@@ -174,10 +156,10 @@ export function createSync({
         return pushEntries(step.rows);
       case 'pull':
         return pull();
+      case 'listen':
+        return listen();
       case 'sendAgain':
-        sentBelow = 0;
-        pulled = false;
-        return failed({ type: 'NotOurServer' });
+        return sendAgain();
       default:
         return unreachable(step);
     }
@@ -205,7 +187,7 @@ export function createSync({
 
   async function openSession(): Promise<Pause | null> {
     const opened = await session.open(signal);
-    if (opened.ok) return reached();
+    if (opened.ok) return working();
     if (opened.error.type === 'NoProof') return denied(opened.error);
     return failed(opened.error);
   }
@@ -244,31 +226,67 @@ export function createSync({
 
   async function pull(): Promise<Pause | null> {
     const { size } = await storage.cursor();
+    const prompted = line.told !== null && line.told !== size;
     const page = await remote.pull(size, signal);
     if (!page.ok) return failed(page.error);
-    const taken = await patiently(acceptPage(page.value), signal);
+    const taken = await vault.acceptPage(page.value);
     if (!taken.ok) {
       if (taken.error.type === 'PageRefused') halted = taken.error.alarm;
       else refusal = 'StorageFull';
       return null;
     }
-    if (taken.value.more && taken.value.size <= size) return failed({ type: 'NotOurServer' });
+    const brought = taken.value.size > size;
+    if (prompted) line.heeded(brought);
+    if (taken.value.more && !brought) return failed({ type: 'NotOurServer' });
+    if (brought) unkept = 0;
     pulled = !taken.value.more;
     return done();
   }
 
+  async function listen(): Promise<Pause | null> {
+    const opened = await line.open();
+    if (opened.ok) return done();
+    const pause = failed(opened.error);
+    // A server with too many lines open still takes what is captured.
+    return pause && { ...pause, hears: 'work' };
+  }
+
+  /** What a server confirms and never gives back is sent to it less and less often. */
+  function sendAgain(): Pause {
+    sentBelow = 0;
+    pulled = false;
+    unkept++;
+    tell({ link: 'refused', why: 'NotOurServer' });
+    return { hears: 'work', ms: backoffMs(unkept, random()) };
+  }
+
+  // ---------------------------------------------------------------- errands
+
+  async function resuming(mending: () => Promise<Mended>): Promise<Mended> {
+    const mended = await mending();
+    if (mended.ok) resume();
+    return mended;
+  }
+
+  function resume(): void {
+    halted = null;
+    tell({ link: 'working', why: null });
+    tryAgain();
+  }
+
   // ---------------------------------------------------------------- what came of them
 
-  function reached(): null {
-    failures = 0;
+  function working(): null {
     tell({ link: 'working', why: null });
     return null;
   }
 
+  /** Something of use was done. A session alone is none: a server that opens one and answers nothing else is asked less and less often. */
   function done(): null {
+    failures = 0;
     denials = 0;
     session.used();
-    return reached();
+    return working();
   }
 
   /** `sent`: the entries that the server was asked to take. */
@@ -345,12 +363,15 @@ export function createSync({
 
   function refused(why: Refusal): null {
     refusal = why;
+    pulled = false;
     return null;
   }
 
   function tryAgain(): void {
     failures = 0;
     denials = 0;
+    unkept = 0;
+    line.hurry();
     refusal = null;
     setupClosed = false;
     pulled = false;
@@ -361,7 +382,7 @@ export function createSync({
   }
 
   /** Pauses that wait for work end when this device's chain has grown; those at rest look again after any change. */
-  async function listen(): Promise<void> {
+  async function noticeChanges(): Promise<void> {
     bell.ring('changes');
     const end = await storage.chainEnd();
     if (end.nextN !== nextN) bell.ring('work');
@@ -378,14 +399,4 @@ export function createSync({
 /** The server names exactly what it was sent, in that order. */
 function confirms({ accepted }: PushAnswer, rows: readonly { readonly hash: Hash }[]): boolean {
   return accepted.length === rows.length && rows.every(({ hash }, i) => accepted[i]?.hash === hash);
-}
-
-function patiently<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(vaultPatienceMs)]);
-  return new Promise((resolve, reject) => {
-    enough.addEventListener('abort', () => {
-      reject(new Error('the vault does not answer'));
-    });
-    work.then(resolve, reject);
-  });
 }

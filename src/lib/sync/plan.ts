@@ -2,8 +2,8 @@
  * What sync does next: a pure function of what this device keeps and of what the server has said since the engine started.
  *
  *  1  Where nothing is founded, there is nothing to do.
- *  2  An alarm halts everything: nothing is sent and nothing is asked.
- *  3  A refusal stands until somebody asks to try again.
+ *  2  An alarm that stands halts everything: nothing is sent and nothing is asked.
+ *  3  A refusal stands until somebody asks to try again. Where it is of something sent, nothing is sent; other refusals end asking, too.
  *  4  The practice's first entries go first, with the setup code; nothing else is sent or asked before the server has taken them.
  *  5  "Setup is closed" may mean that the server took them and its answer was lost: a session that opens for this device proves it.
  *  6  Nothing but the first entries is sent or asked without a session.
@@ -15,6 +15,10 @@
  * 12  An entry leaves the outbox by a verified page alone. One that was confirmed and then not given back is sent again.
  * 13  A blob that is damaged on this device holds up its own entry and those after, no other blob and no pull; then it is said.
  * 14  Rest means: everything is sent, confirmed by verified pages, and the server has no more.
+ * 15  At rest the server's line is held open; so it is while only sending is refused.
+ * 16  What is told on the line is a reason to pull, whatever it is, and to do nothing else.
+ * 17  After something sent was refused, the server's pages are pulled before it is said: one that was set back refuses what it cannot join
+ *     to its own, and only a page shows that.
  */
 import type { Hash } from '#bytes';
 import type { OutboxRow } from '#storage';
@@ -41,6 +45,10 @@ export interface Situation {
   readonly sentBelow: number;
   /** The server had no more when last asked, and nothing was sent since. */
   readonly pulled: boolean;
+  /** The server has told another size than this device has verified. */
+  readonly news: boolean;
+  /** The server's line is not open, and it is time to open it. */
+  readonly lineDue: boolean;
 }
 
 export type Step =
@@ -53,6 +61,7 @@ export type Step =
   | { readonly do: 'pushEntries'; readonly rows: readonly OutboxRow[] }
   | { readonly do: 'pull' }
   | { readonly do: 'sendAgain' }
+  | { readonly do: 'listen' }
   | { readonly do: 'rest' };
 
 export function plan(now: Situation): Step {
@@ -60,23 +69,33 @@ export function plan(now: Situation): Step {
   return withinSession.has(step.do) && !now.session ? { do: 'openSession' } : step;
 }
 
-const withinSession: ReadonlySet<Step['do']> = new Set(['confirmSetup', 'putBlob', 'pushEntries', 'pull'] as const);
+const withinSession: ReadonlySet<Step['do']> = new Set(['confirmSetup', 'putBlob', 'pushEntries', 'pull', 'listen'] as const);
+
+/** These are of something that was sent; all others are of this device, or its disk is full. */
+const ofSending: ReadonlySet<Refusal> = new Set(['EntryRefused', 'TooLarge', 'ServerFull'] as const);
 
 function next(now: Situation): Step {
   if (!now.founded) return { do: 'rest' };
   if (now.alarm) return { do: 'halt', why: now.alarm };
-  if (now.refusal) return { do: 'refuse', why: now.refusal };
+  const { refusal } = now;
+  if (refusal && (now.setupDue || !ofSending.has(refusal))) return { do: 'refuse', why: refusal };
   if (now.setupDue) return { do: now.setupClosed ? 'confirmSetup' : 'setUp' };
 
-  const blob = now.owed.find((hash) => !now.damaged.has(hash));
-  if (blob) return { do: 'putBlob', hash: blob };
-
   const unsent = now.outbox.filter(({ n }) => n >= now.sentBelow);
-  const ready = untilOneWaits(unsent, new Set(now.owed));
-  if (ready.length > 0) return { do: 'pushEntries', rows: firstBatch(ready) };
-  if (!now.pulled) return { do: 'pull' };
-  if (now.outbox.length > unsent.length) return { do: 'sendAgain' };
+  const sending = refusal ? null : send(now, unsent);
+  if (sending) return sending;
+  if (!now.pulled || now.news) return { do: 'pull' };
+  if (!refusal && now.outbox.length > unsent.length) return { do: 'sendAgain' };
+  if (now.lineDue) return { do: 'listen' };
+  if (refusal) return { do: 'refuse', why: refusal };
   return unsent.length > 0 ? { do: 'refuse', why: 'EntryRefused' } : { do: 'rest' };
+}
+
+function send({ owed, damaged }: Situation, unsent: readonly OutboxRow[]): Step | null {
+  const blob = owed.find((hash) => !damaged.has(hash));
+  if (blob) return { do: 'putBlob', hash: blob };
+  const ready = untilOneWaits(unsent, new Set(owed));
+  return ready.length > 0 ? { do: 'pushEntries', rows: firstBatch(ready) } : null;
 }
 
 function untilOneWaits(rows: readonly OutboxRow[], owed: ReadonlySet<Hash>): readonly OutboxRow[] {

@@ -15,7 +15,9 @@ const settled: Situation = {
   damaged: new Set(),
   outbox: [],
   sentBelow: 0,
-  pulled: true
+  pulled: true,
+  news: false,
+  lineDue: false
 };
 
 const [first, second] = [await newBlob(1), await newBlob(2)];
@@ -30,14 +32,22 @@ describe('plan', () => {
   });
 
   it('2: halts at an alarm, whatever else there is to do', () => {
+    expect(plan({ ...settled, alarm: 'Fork', news: true, lineDue: true })).toEqual({ do: 'halt', why: 'Fork' });
     expect(plan({ ...busy, alarm: 'Rollback', refusal: 'TooLarge', setupDue: true, session: false })).toEqual({
       do: 'halt',
       why: 'Rollback'
     });
   });
 
-  it('3: stays refused, whatever else there is to do', () => {
-    expect(plan({ ...busy, refusal: 'ServerFull', setupDue: true, session: false })).toEqual({ do: 'refuse', why: 'ServerFull' });
+  it('3: stays refused, and sends nothing; where it was not of something sent, it asks nothing either', () => {
+    const news = { pulled: false, news: true, lineDue: true };
+    for (const why of ['Unauthorised', 'SetupClosed', 'StorageFull', 'NotOurServer'] as const)
+      expect(plan({ ...busy, ...news, refusal: why })).toEqual({ do: 'refuse', why });
+    for (const why of ['EntryRefused', 'TooLarge', 'ServerFull'] as const) {
+      expect(plan({ ...busy, refusal: why, pulled: true })).toEqual({ do: 'refuse', why });
+      expect(plan({ ...busy, ...news, refusal: why, setupDue: true, session: false })).toEqual({ do: 'refuse', why });
+    }
+    expect(plan({ ...settled, outbox: [eight], sentBelow: 9, refusal: 'EntryRefused' })).toEqual({ do: 'refuse', why: 'EntryRefused' });
   });
 
   it('4: sends the first entries before anything else, without a session', () => {
@@ -54,6 +64,8 @@ describe('plan', () => {
     expect(plan({ ...busy, session: false })).toEqual({ do: 'openSession' });
     expect(plan({ ...busy, session: false, owed: [] })).toEqual({ do: 'openSession' });
     expect(plan({ ...settled, session: false, pulled: false })).toEqual({ do: 'openSession' });
+    expect(plan({ ...settled, session: false, news: true })).toEqual({ do: 'openSession' });
+    expect(plan({ ...settled, session: false, lineDue: true })).toEqual({ do: 'openSession' });
     expect(plan({ ...settled, session: false })).toEqual({ do: 'rest' });
   });
 
@@ -104,5 +116,25 @@ describe('plan', () => {
 
   it('14: rests when all is sent, confirmed and taken in', () => {
     expect(plan(settled)).toEqual({ do: 'rest' });
+  });
+
+  it('15: opens the line of the server when nothing else is to be done, or only sending is refused, and no sooner', () => {
+    expect(plan({ ...settled, lineDue: true })).toEqual({ do: 'listen' });
+    expect(plan({ ...busy, pulled: true, refusal: 'TooLarge', lineDue: true })).toEqual({ do: 'listen' });
+    expect(plan({ ...settled, lineDue: true, founded: false })).toEqual({ do: 'rest' });
+    expect(plan({ ...settled, lineDue: true, pulled: false })).toEqual({ do: 'pull' });
+    expect(plan({ ...settled, lineDue: true, outbox: [eight] })).toEqual({ do: 'pushEntries', rows: [eight] });
+    expect(plan({ ...settled, lineDue: true, outbox: [eight], sentBelow: 9 })).toEqual({ do: 'sendAgain' });
+  });
+
+  it('16: pulls at news, after what there is to send and before anything else', () => {
+    expect(plan({ ...settled, news: true, lineDue: true })).toEqual({ do: 'pull' });
+    expect(plan({ ...settled, news: true, outbox: [eight] })).toEqual({ do: 'pushEntries', rows: [eight] });
+    expect(plan({ ...busy, pulled: true, news: true, refusal: 'ServerFull' })).toEqual({ do: 'pull' });
+  });
+
+  it('17: pulls once more after something sent was refused, before it is said', () => {
+    expect(plan({ ...busy, pulled: false, refusal: 'EntryRefused' })).toEqual({ do: 'pull' });
+    expect(plan({ ...busy, pulled: false, refusal: 'EntryRefused', session: false })).toEqual({ do: 'openSession' });
   });
 });

@@ -3,16 +3,26 @@ import { type Bytes, MalformedCbor } from '#bytes';
 import { cborType, parseProblem, type Problem } from '#protocol';
 import { err, ok } from '#result';
 import type { Answer } from '../remote.ts';
+import { createPatience } from './patience.ts';
 import { BodyTooLong, readBody } from './read-body.ts';
 
 export interface Question<T> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: { readonly type: string; readonly bytes: Bytes };
-  /** What a good answer looks like; `type` null: it has no body. `read` throws MalformedCbor on anything else. */
-  readonly answer: { readonly status: number; readonly type: string | null; readonly limit: number; readonly read: (bytes: Bytes) => T };
+  /** What a good answer looks like; `type` null: it has no body. */
+  readonly answer: { readonly status: number; readonly type: string | null; readonly take: Take<T> };
   readonly signal: AbortSignal | undefined;
 }
+
+/** Makes of a good answer's body what was asked for. Throws MalformedCbor or BodyTooLong on anything else; `alive` is called at each piece. */
+export type Take<T> = (response: Response, alive: () => void) => Promise<T>;
+
+/** The body in one piece, `limit` bytes at most. */
+export const whole =
+  <T>(limit: number, read: (bytes: Bytes) => T): Take<T> =>
+  async (response, alive) =>
+    read(await readBody(response, limit, alive));
 
 /** The slowest upload that is waited for; below it, the line counts as dead. */
 const slowestBytesPerSecond = 32 * 1024;
@@ -51,7 +61,7 @@ export function createAsk({ origin, fetch, timeoutMs }: { origin: string; fetch:
         await response.body?.cancel();
         return err({ type: 'NotOurServer' });
       }
-      return ok(answer.read(await readBody(response, answer.limit, alive)));
+      return ok(await answer.take(response, alive));
     } catch (cause) {
       return err({ type: cause instanceof MalformedCbor || cause instanceof BodyTooLong ? 'NotOurServer' : 'Offline' });
     } finally {
@@ -67,22 +77,4 @@ function problemOf({ status, headers }: Response, body: Bytes | null): Problem |
   if (status === 507) return { type: 'StorageFull' };
   if (status === 429) return { type: 'TooMany', retryAfterMs: Number(headers.get('retry-after')) * 1000 || retryAfterMs };
   return null;
-}
-
-/** A time limit that is set anew whenever something has come. */
-function createPatience(outer: AbortSignal | undefined): { signal: AbortSignal; allow(ms: number): void; end(): void } {
-  const over = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return {
-    signal: outer ? AbortSignal.any([outer, over.signal]) : over.signal,
-    allow(ms) {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        over.abort();
-      }, ms);
-    },
-    end() {
-      clearTimeout(timer);
-    }
-  };
 }

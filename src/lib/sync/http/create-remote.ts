@@ -2,21 +2,33 @@ import { type Bytes, MalformedCbor } from '#bytes';
 import {
   blobType,
   cborType,
+  encodeHashList,
+  encodeHealRequest,
+  encodeJoinAnswer,
+  encodeJoinLook,
   encodePasskeyProof,
   encodePullRequest,
   encodePushRequest,
   encodeSetupChallengeRequest,
   encodeSetupRequest,
+  liveType,
   maxBlobBytes,
   maxRequestBytes,
   parseChallengeAnswer,
+  parseHashList,
+  parseHealAnswer,
+  parseJoinList,
+  parseJoinState,
+  parseJoinTicket,
   parsePullAnswer,
   parsePushAnswer,
   parseReceipt,
   parseSessionAnswer
 } from '#protocol';
+import { ok } from '#result';
 import type { Answer, Remote } from '../remote.ts';
-import { createAsk } from './ask.ts';
+import { createAsk, whole } from './ask.ts';
+import { followLive } from './follow-live.ts';
 
 export interface RemoteOptions {
   /** Where the server is: `https://photos.example.org`. */
@@ -38,7 +50,7 @@ export function createRemote({
       method: 'POST',
       path,
       ...(bytes ? { body: { type: cborType, bytes } } : {}),
-      answer: { status: 200, type: cborType, limit: maxRequestBytes, read },
+      answer: { status: 200, type: cborType, take: whole(maxRequestBytes, read) },
       signal
     });
   const challenge = (bytes: Bytes): Bytes => parseChallengeAnswer(bytes).challenge;
@@ -54,7 +66,7 @@ export function createRemote({
       ask({
         method: 'DELETE',
         path: '/api/session',
-        answer: { status: 204, type: null, limit: 0, read: () => null },
+        answer: done,
         signal
       }),
 
@@ -63,28 +75,56 @@ export function createRemote({
         method: 'PUT',
         path: `/api/blobs/${hash}`,
         body: { type: blobType, bytes: sealed },
-        answer: { status: 200, type: cborType, limit: maxRequestBytes, read: parseReceipt },
+        answer: { status: 200, type: cborType, take: whole(maxRequestBytes, parseReceipt) },
         signal
       }),
     getBlob: (hash, signal) =>
       ask({
         method: 'GET',
         path: `/api/blobs/${hash}`,
-        answer: { status: 200, type: blobType, limit: maxBlobBytes, read: (bytes) => bytes },
+        answer: { status: 200, type: blobType, take: whole(maxBlobBytes, (bytes) => bytes) },
         signal
       }),
     pushEntries: (parcels, signal) => post('/api/entries', encodePushRequest({ parcels }), parsePushAnswer, signal),
     pull: (since, signal) => post('/api/pull', encodePullRequest({ since }), pageSince(since), signal),
 
+    missing: async (hashes, signal) => {
+      const answer = await post('/api/blobs/missing', encodeHashList({ hashes }), parseHashList, signal);
+      return answer.ok ? ok(answer.value.hashes) : answer;
+    },
+    heal: (request, signal) => post('/api/heal', encodeHealRequest(request), parseHealAnswer, signal),
+    live: (onSize, signal) =>
+      ask({
+        method: 'GET',
+        path: '/api/live',
+        answer: { status: 200, type: liveType, take: (response, alive) => followLive(response, onSize, alive) },
+        signal
+      }),
+
+    askToJoin: (joinAsk, signal) => post('/api/join', joinAsk, parseJoinTicket, signal),
+    lookForReply: (request, signal) => post('/api/join/look', encodeJoinLook({ request }), parseJoinState, signal),
+    joinsWaiting: (signal) => post('/api/joins', null, parseJoinList, signal),
+    answerJoin: (request, reply, signal) =>
+      ask({
+        method: 'POST',
+        path: '/api/join/answer',
+        body: { type: cborType, bytes: encodeJoinAnswer({ request, reply }) },
+        answer: done,
+        signal
+      }),
+
     checkHealth: (signal) =>
       ask({
         method: 'GET',
         path: '/api/health',
-        answer: { status: 200, type: 'application/json', limit: maxRequestBytes, read: () => null },
+        answer: { status: 200, type: 'application/json', take: whole(maxRequestBytes, () => null) },
         signal
       })
   };
 }
+
+/** There is nothing to say. */
+const done = { status: 204, type: null, take: whole(0, () => null) };
 
 /** Only its shape is judged here, so that a sign-in page is not taken for a server that forges. */
 const pageSince =
