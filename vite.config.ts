@@ -31,8 +31,8 @@ export default defineConfig({
           environment: 'node',
           // Node calls Web Cryptography's newer algorithms an experiment, in a line for each of them.
           execArgv: ['--disable-warning=ExperimentalWarning'],
-          include: ['tests/{architecture,lint,unit,property,vectors,contract,integration}/**/*.test.ts'],
-          globalSetup: ['tests/vectors/published.ts'],
+          include: ['tests/{architecture,lint,unit,property,vectors,contract,integration,adversary}/**/*.test.ts'],
+          globalSetup: ['tests/vectors/published.ts', 'tests/adversary/print-table.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 }

@@ -1,0 +1,145 @@
+/** The situations in which a server lies, each as far as the moment where it shows what came of it; and how all of it ends. */
+import { expect } from 'vitest';
+import { HeadlessDevice, until } from '../fixtures/headless/headless-device.ts';
+import { admitHeadless, answerJoin, askToJoin, confirmJoin, finishJoin } from '../fixtures/headless/pair.ts';
+import type { Mutation, Outcome } from './lie.ts';
+import { secretsIn } from './secrets.ts';
+import type { World } from './world.ts';
+
+/** What one device does in an hour: entries of every kind, and photos. */
+export async function work(device: HeadlessDevice, name: string): Promise<void> {
+  const patient = await device.addPatient(name);
+  const [photo] = await device.takePhotos(patient, 2);
+  if (photo) await device.note(photo, `note for ${name}`);
+  const [seen] = await device.photos();
+  if (seen) await device.original(seen);
+}
+
+/** Tries now, and tells what the engine comes to. */
+export async function comesTo(device: HeadlessDevice): Promise<'resting' | Outcome> {
+  const { states } = device.program;
+  const from = states.length;
+  device.sync.wake();
+  const state = await until(`${device.name} to come to something`, () =>
+    device.sync.state.link === 'halted' ? device.sync.state : (states.slice(from).find(({ link }) => link !== 'working') ?? null)
+  );
+  return state.link === 'offline' ? 'Offline' : (state.why ?? 'resting');
+}
+
+/** B reads what A has written while the server lies to B. */
+export async function reading(world: World, { lie }: Mutation): Promise<Outcome> {
+  const { a, b, relay } = world;
+  relay.tell(await lie(world), 'b');
+  await work(a, 'Bruno Keller');
+  await a.rests();
+  const come = await comesTo(b);
+  return come === 'resting' ? ((await b.head()).root === (await a.head()).root ? 'Right' : 'Behind') : come;
+}
+
+/** A sends what it has written while the server lies to A. */
+export async function sending(world: World, { lie }: Mutation): Promise<Outcome> {
+  const { a, relay } = world;
+  a.end();
+  relay.tell(await lie(world), 'a');
+  await a.restart();
+  for (const name of ['Bruno Keller', 'Carla Ionescu']) {
+    await work(a, name);
+    const come = await comesTo(a);
+    if (come !== 'resting') return come;
+    await a.rests();
+  }
+  return 'Right';
+}
+
+/** B looks at a photo that it does not have while the server lies to B. */
+export async function looking(world: World, { lie, object }: Mutation): Promise<Outcome> {
+  const { a, b, relay } = world;
+  await work(a, 'Bruno Keller');
+  await a.rests();
+  b.sync.wake();
+  await b.rests();
+  await until('the photos to be known on both', async () => ((await b.photos()).length === (await a.photos()).length ? true : null));
+  relay.tell(await lie(world), 'b');
+  const outcomes = new Set<string>();
+  for (const photo of await b.photos()) {
+    if (object === 'original') outcomes.add(await b.original(photo));
+    else outcomes.add(await b.shows(photo, object === 'preview' ? 'preview' : 'thumbnail'));
+  }
+  const [outcome = 'Right', ...others] = [...outcomes].filter((each) => each !== 'right');
+  if (others.length > 0) throw new Error(`two outcomes: ${[outcome, ...others].join()}`);
+  return outcome as Outcome;
+}
+
+/** B listens to a stream that lies, while A works; it is asked in the end what it knows. */
+export async function hearing(world: World, { lie }: Mutation): Promise<Outcome> {
+  const { a, b, relay } = world;
+  b.end();
+  relay.tell(await lie(world), 'b');
+  await b.restart();
+  await b.rests();
+  const before = relay.exchanges.length;
+  await work(a, 'Bruno Keller');
+  await a.rests();
+  const come = await comesTo(b);
+  const asked = relay.exchanges.slice(before).filter(({ path, device }) => device === b.name && path === '/api/pull');
+  // Nobody makes a tablet ask without end.
+  expect(asked.length).toBeLessThan(60);
+  return come === 'resting' ? ((await b.head()).root === (await a.head()).root ? 'Right' : 'Behind') : come;
+}
+
+const alarmTypes: ReadonlySet<string> = new Set(['Fork', 'Rollback', 'Forged', 'Foreign']);
+
+/** Whatever came: what is shown is right, the alarm is the one that is due and no other, and a photo is still taken and kept. */
+export async function holdsOut(device: HeadlessDevice, world: World, outcome: Outcome): Promise<void> {
+  const alarms = await device.alarms();
+  expect([...new Set(alarms.map(({ type }) => type))]).toEqual(alarmTypes.has(outcome) ? [outcome] : []);
+  await device.look();
+  const before = (await device.photos()).length;
+  await device.takePhotos(world.patient);
+  expect(await device.photos()).toHaveLength(before + 1);
+  if (alarmTypes.has(outcome)) expect(await device.onlyHere()).toBeGreaterThan(0);
+}
+
+/** The server is honest again: the alarm ends where it is asked, and every photo of either device opens on both, byte for byte. */
+export async function endsWell(world: World): Promise<void> {
+  const { a, b, relay, memory } = world;
+  relay.tell(null);
+  for (const device of [a, b, a, b]) {
+    await device.askAgain();
+    await device.rests();
+  }
+  expect(await a.head()).toEqual(await b.head());
+  for (const device of [a, b]) {
+    expect(await device.alarms()).toEqual([]);
+    const photos = await device.photos();
+    expect(photos.map(({ fileName }) => fileName).sort()).toEqual([...memory.photos.keys()].sort());
+    expect(new Set(await device.look())).toEqual(new Set(['right']));
+    for (const photo of photos) expect(await device.original(photo)).toBe('right');
+    expect(device.program.faults).toEqual([]);
+  }
+  expect(await secretsIn(relay.exchanges, memory, a.storage)).toEqual([]);
+}
+
+/** A third device asks to join while the server lies to everybody. A person compares the words on both screens, and goes on only where they are the same. */
+export async function joining(world: World, { lie }: Mutation): Promise<Outcome> {
+  const { a, relay, memory } = world;
+  const c = new HeadlessDevice({ url: relay.url, name: 'c' }, memory);
+  c.start();
+  try {
+    relay.tell(await lie(world));
+    return await joins(c, a);
+  } finally {
+    c.end();
+  }
+}
+
+async function joins(c: HeadlessDevice, a: HeadlessDevice): Promise<Outcome> {
+  const asked = await askToJoin(c);
+  if (!asked) return 'Not joined';
+  if (!(await admitHeadless(a, asked.words))) return 'Not admitted';
+  const words = await answerJoin(a, asked.hash);
+  if (!words || !(await confirmJoin(c, asked.hash, words))) return 'Not joined';
+  await finishJoin(c);
+  await c.rests();
+  return 'Right';
+}
