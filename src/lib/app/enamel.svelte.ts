@@ -1,19 +1,41 @@
 import { type Bytes, equal, type Hash, type PersonId, type PracticeId, type UnlockerId } from '#bytes';
 import { assert, enrol, type PasskeyFailed } from '#passkey';
 import { err, ok, type Result } from '#result';
-import type { App, EnrolledPasskey, LockReason, Missing, Phase, SetupFailed, SyncState, Unfinished } from '#ui/app.ts';
+import { encodeJoinAsk } from '#protocol';
 import type {
+  AdmitFailed,
+  App,
+  Asking,
+  EnrolledPasskey,
+  Joining,
+  LockReason,
+  Missing,
+  Phase,
+  Proof,
+  SetupFailed,
+  SyncState,
+  Unfinished
+} from '#ui/app.ts';
+import type {
+  AlarmView,
+  DeviceClass,
   DeviceState,
   ImportProgress,
+  JoinProof,
   LockedPerson,
   LockedUnlocker,
+  NotFound,
   OpenFailed,
   Overview,
+  StepUp,
+  StorageFull,
   TypedSecret,
   VaultApi,
   VaultEvent
 } from '#vault';
 import type { StorageState } from '#vault/client';
+import { admitDevice } from './admit.ts';
+import { DeviceJoin } from './device-join.svelte.ts';
 import { lockTimes, type Moment } from './lock-clock.ts';
 import { type LockWatch, watchForLock } from './lock-watch.ts';
 import { missingHere } from './missing.ts';
@@ -49,6 +71,9 @@ export class Enamel implements App {
   #changes = $state(0);
   #imports = $state.raw<readonly ImportProgress[]>([]);
   #sync = $state.raw<SyncState>({ link: 'resting', why: null });
+  #alarms = $state.raw<readonly AlarmView[]>([]);
+  readonly #join: DeviceJoin;
+  readonly #newsWanted = new Set<(news: 'changed' | 'unreachable') => void>();
   #pictures: ObjectUrls;
   #unfinished = $state.raw<Unfinished | null>(null);
   #watch: LockWatch | null = null;
@@ -74,6 +99,7 @@ export class Enamel implements App {
     };
     this.#host = new VaultHost(needs, () => void this.#died());
     this.#pictures = new ObjectUrls(this.#host.api);
+    this.#join = new DeviceJoin(server.mailbox, page.location.origin, (ms, signal) => after(page, ms, signal));
   }
 
   async start(): Promise<void> {
@@ -90,6 +116,8 @@ export class Enamel implements App {
     await this.#listen();
     this.#server.start(this.#host, (state) => {
       this.#sync = state;
+      if (this.#phase === 'joining') this.#lookAtJoin();
+      if (isUnreachable(state)) this.#tellNews('unreachable');
       // What it could not do now it does at the next rest.
       if (state.link === 'resting' && this.#phase === 'open') void this.#host.api.tidy().catch(() => null);
     });
@@ -98,6 +126,12 @@ export class Enamel implements App {
 
   get phase(): Phase {
     return this.#phase;
+  }
+  get joining(): Joining | null {
+    return this.#phase === 'joining' ? this.#join.shown : null;
+  }
+  get alarms(): readonly AlarmView[] {
+    return this.#alarms;
   }
   get missing(): Missing | null {
     return this.#missing;
@@ -150,9 +184,12 @@ export class Enamel implements App {
   }
 
   async enrolPasskey(label: string): Promise<Result<EnrolledPasskey, PasskeyFailed>> {
-    const challenge = this.#setupChallenge;
-    if (challenge === null) return err({ type: 'PasskeyFailed', why: 'Other' });
-    const creation = { challenge, rpId: this.#page.location.hostname, label, userId: this.#random(32), exclude: [] };
+    const setup = this.#phase === 'empty' ? this.#setupChallenge : null;
+    if (setup === null && this.#phase !== 'joining' && this.#phase !== 'open') return err({ type: 'PasskeyFailed', why: 'Other' });
+    // After setup the server is told nothing of a passkey: the roster is.
+    const challenge = setup ?? this.#random(32);
+    const exclude = await this.#knownCredentials();
+    const creation = { challenge, rpId: this.#page.location.hostname, label, userId: this.#random(32), exclude };
     return this.hold(() => enrol(creation, this.#random));
   }
 
@@ -191,6 +228,89 @@ export class Enamel implements App {
     this.#server.wake();
     void this.room.askToPersistAfter('opening');
     return ok(null);
+  }
+
+  async startJoin(deviceClass: DeviceClass): Promise<void> {
+    if (this.#phase !== 'empty' && !(this.#phase === 'joining' && this.#join.isAsking)) return;
+    await this.#join.start(this.#host.api, deviceClass);
+    if (this.#phase === 'empty' && this.#join.isAsking) this.#phase = 'joining';
+  }
+
+  async confirmJoin(): Promise<Result<null, StorageFull | NotFound>> {
+    const joined = await this.#join.confirm(this.#host.api);
+    if (!joined.ok) return joined;
+    await this.#readDevice();
+    this.#server.wake();
+    return joined;
+  }
+
+  stopJoin(): void {
+    if (!this.#join.isAsking) return;
+    this.#join.drop();
+    if (this.#phase === 'joining') this.#phase = 'empty';
+    // With the vault its keys are gone.
+    this.#host.restart(null);
+    this.#pictures = new ObjectUrls(this.#host.api);
+    void this.#listen();
+  }
+
+  async finishJoin(unlocker: Parameters<App['finishJoin']>[0]): ReturnType<App['finishJoin']> {
+    const finished = await this.#host.api.finishJoin(unlocker);
+    if (!finished.ok) return finished;
+    if (isOver(this.#phase)) return err({ type: 'NotFound' });
+    this.#join.drop();
+    this.#open(finished.value);
+    this.#server.wake();
+    void this.room.askToPersistAfter('opening');
+    return ok(null);
+  }
+
+  async joinsWaiting(): Promise<Result<readonly Asking[], { readonly type: 'Offline' }>> {
+    const waiting = await this.#server.joinsWaiting();
+    if (waiting === null) return err({ type: 'Offline' });
+    const { api } = this.#host;
+    const asks = waiting.map(encodeJoinAsk);
+    const read = await Promise.all(asks.map(async (ask) => ({ ask, read: await api.readAsk(ask, this.#page.location.origin) })));
+    // What cannot be read, or is of another origin, is nobody's who stands before us.
+    return ok(read.flatMap(({ ask, read: each }) => (each.ok ? [{ ...each.value, ask }] : [])));
+  }
+
+  async admit(asking: Asking, proof: Proof): Promise<Result<JoinProof, AdmitFailed>> {
+    const proved = await this.stepUp(proof);
+    if (!proved.ok) return proved;
+    return this.waitFor(() =>
+      admitDevice(asking, proved.value, {
+        vault: this.#host.api,
+        origin: this.#page.location.origin,
+        wake: () => {
+          this.#server.wake();
+        },
+        news: () => this.#nextNews(),
+        answer: (request, reply) => this.#server.answerJoin(request, reply)
+      })
+    );
+  }
+
+  async stepUp(proof: Proof): Promise<Result<StepUp, PasskeyFailed>> {
+    if (proof.secret !== 'passkey') return ok({ unlocker: proof.unlocker.id, secret: proof.secret });
+    const { unlockers } = proof;
+    const credentials = unlockers.flatMap(({ credential }) => credential ?? []);
+    if (credentials.length === 0) return err({ type: 'PasskeyFailed', why: 'Other' });
+    const assertion = { challenge: this.#random(32), rpId: this.#page.location.hostname, credentials };
+    const asserted = await this.hold(() => assert(assertion));
+    if (!asserted.ok) return asserted;
+    const { prf, credential: answered } = asserted.value;
+    const unlocker = unlockers.find(({ credential }) => credential !== null && equal(credential, answered));
+    if (prf === null || !unlocker) return err({ type: 'PasskeyFailed', why: prf === null ? 'NoPrf' : 'Other' });
+    return ok({ unlocker: unlocker.id, secret: { kind: 'prf', prf } });
+  }
+
+  askAgain(): ReturnType<App['askAgain']> {
+    return this.#server.mend('askAgain');
+  }
+
+  giveBack(): ReturnType<App['giveBack']> {
+    return this.#server.mend('giveBack');
   }
 
   lock(): void {
@@ -264,6 +384,8 @@ export class Enamel implements App {
     this.program.importing(false);
     this.#pictures = new ObjectUrls(this.#host.api);
     void this.#listen();
+    // Its people may have other ways of unlocking than when it was opened.
+    void this.#readDevice();
     return kept;
   }
 
@@ -298,6 +420,7 @@ export class Enamel implements App {
       return;
     }
     if (isOver(this.#phase) || this.#phase === 'unsupported') return;
+    this.#join.drop();
     // Whoever waits for an answer, as the unlock screen may, waits for ever: all of it begins anew.
     this.#phase = 'starting';
     if (soon) await after(this.#page, restMs);
@@ -308,10 +431,41 @@ export class Enamel implements App {
   }
 
   async #readDevice(): Promise<void> {
-    const device = await this.#host.api.device();
-    if (isOver(this.#phase)) return;
-    this.#device = device;
-    if (this.#phase !== 'open') this.#phase = phaseOf[device.type];
+    const { api } = this.#host;
+    const device = await api.device();
+    if (api !== this.#host.api || isOver(this.#phase)) return;
+    // The same is not given out anew: somebody may be typing on a screen that follows it.
+    if (JSON.stringify(device) !== JSON.stringify(this.#device)) this.#device = device;
+    this.#lookAtJoin();
+    if (this.#phase !== 'open') this.#phase = this.#join.shown === null ? phaseOf[device.type] : 'joining';
+    await this.#readAlarms(api);
+  }
+
+  async #readAlarms(api: VaultApi): Promise<void> {
+    const standing = (await api.alarms()).filter(({ endedAt }) => endedAt === null);
+    if (api === this.#host.api) this.#alarms = standing;
+  }
+
+  #lookAtJoin(): void {
+    this.#join.look(this.#device, isUnreachable(this.#sync));
+  }
+
+  async #knownCredentials(): Promise<readonly Bytes[]> {
+    const unlockers = this.#phase === 'open' ? await this.#host.api.unlockers() : this.people.flatMap((person) => person.unlockers);
+    return unlockers.flatMap(({ credential }) => credential ?? []);
+  }
+
+  /** The next thing that happens: here, or with the server. */
+  #nextNews(): Promise<'changed' | 'unreachable'> {
+    if (this.#sync.link === 'halted') return Promise.resolve('unreachable');
+    return new Promise((resolve) => {
+      this.#newsWanted.add(resolve);
+    });
+  }
+
+  #tellNews(news: 'changed' | 'unreachable'): void {
+    for (const tell of this.#newsWanted) tell(news);
+    this.#newsWanted.clear();
   }
 
   async #listen(): Promise<void> {
@@ -327,6 +481,7 @@ export class Enamel implements App {
     if (api !== this.#host.api) return;
     this.#overview = overview;
     this.#changes++;
+    await this.#readAlarms(api);
   }
 
   async #heard(event: VaultEvent): Promise<void> {
@@ -338,14 +493,20 @@ export class Enamel implements App {
     }
     if (event.type === 'Changed') void this.room.changed();
     if (event.type === 'Changed' && this.#phase === 'open') this.#news?.ask();
-    if (event.type === 'Changed' && (this.#phase === 'empty' || this.#phase === 'damaged')) await this.#readDevice();
+    if (event.type === 'Superseded') void this.#lock('renewed');
+    if (event.type === 'Changed') {
+      this.#tellNews('changed');
+      if (this.#phase !== 'open') await this.#readDevice();
+    }
   }
 }
 
 /** What this device kept is no longer there for this page. */
 const isOver = (phase: Phase): boolean => phase === 'outdated' || phase === 'cleared';
 
-const phaseOf = { Empty: 'empty', Damaged: 'damaged', Founded: 'locked' } as const;
+const phaseOf = { Empty: 'empty', Damaged: 'damaged', Joining: 'joining', Founded: 'locked' } as const;
+
+const isUnreachable = ({ link }: SyncState): boolean => link === 'offline' || link === 'refused' || link === 'halted';
 
 const momentOf = (page: Window): Moment => ({ wall: Date.now(), steady: page.performance.now() });
 
@@ -355,9 +516,12 @@ const flushMs = 500;
 const newsMs = 333;
 const restMs = 5000;
 
-const after = (page: Window, ms: number): Promise<void> =>
+const after = (page: Window, ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     page.setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      resolve();
+    });
   });
 
 /** Files of imports that have not ended, or null where all have. */

@@ -5,7 +5,18 @@
 import type { Bytes, DeviceId, Hash, PracticeId } from '#bytes';
 import { err, ok, type Result } from '#result';
 import type { Storage } from '#storage';
-import { createFetchBlob, createSync, type FetchBlob, type Remote, type RemoteFailure, type Sync } from '#sync';
+import type { JoinAsk } from '#protocol';
+import {
+  createFetchBlob,
+  createSync,
+  createWithinSession,
+  type FetchBlob,
+  type Mended,
+  type Remote,
+  type RemoteFailure,
+  type Sync,
+  type WithinSession
+} from '#sync';
 import type { SetupFailed, SyncState } from '#ui/app.ts';
 import type { Away } from '#vault';
 import type { VaultHost } from './vault-host.ts';
@@ -15,7 +26,17 @@ const syncChannel = 'enamel-sync';
 /** A passkey must not wait for a server that does not answer. */
 const challengePatienceMs = 2000;
 
-type Heard = { readonly type: 'State'; readonly state: SyncState } | { readonly type: 'Wake' } | { readonly type: 'Ask' };
+/** Giving a server back what it has lost may take its time; a tab that ran the engine and is gone never answers. */
+const mendPatienceMs = 10 * 60_000;
+
+type Mending = 'askAgain' | 'giveBack';
+
+type Heard =
+  | { readonly type: 'State'; readonly state: SyncState }
+  | { readonly type: 'Wake' }
+  | { readonly type: 'Ask' }
+  | { readonly type: 'Mend'; readonly what: Mending; readonly id: string }
+  | { readonly type: 'Mended'; readonly id: string; readonly mended: Mended };
 
 export interface PasskeySession {
   readonly practice: PracticeId;
@@ -31,6 +52,8 @@ export class ServerSide {
   readonly #channel: BroadcastChannel;
   #sync: Sync | null = null;
   #fetch: FetchBlob | null = null;
+  #within: WithinSession | null = null;
+  readonly #mending = new Map<string, (mended: Mended) => void>();
 
   constructor(page: Window, storage: () => Promise<Storage>, remote: Remote) {
     this.#page = page;
@@ -48,13 +71,28 @@ export class ServerSide {
     };
     const now = (): number => this.#page.performance.now();
     this.#fetch = createFetchBlob({ remote: this.#remote, proveDevice, now });
+    this.#within = createWithinSession({ remote: this.#remote, proveDevice, now });
     const tell = (state: SyncState): void => {
       this.#channel.postMessage({ type: 'State', state } satisfies Heard);
     };
     this.#channel.addEventListener('message', ({ data }: MessageEvent<Heard>) => {
-      if (data.type === 'State') onState(data.state);
-      else if (data.type === 'Wake') this.#sync?.wake();
-      else if (this.#sync) tell(this.#sync.state);
+      switch (data.type) {
+        case 'State':
+          onState(data.state);
+          break;
+        case 'Wake':
+          this.#sync?.wake();
+          break;
+        case 'Ask':
+          if (this.#sync) tell(this.#sync.state);
+          break;
+        case 'Mend':
+          void this.#mendFor(data.what, data.id);
+          break;
+        case 'Mended':
+          this.#mending.get(data.id)?.(data.mended);
+          break;
+      }
     });
     // A wire that comes or goes is tried at once: what the header says is then of now.
     for (const change of ['online', 'offline'] as const) {
@@ -69,6 +107,10 @@ export class ServerSide {
         proveDevice,
         // A page is asked again of the next vault when this one is locked meanwhile, so it is copied, not handed over.
         acceptPage: (page) => host.ask((vault) => vault.acceptPage(page.slice())),
+        headAt: async (size) => {
+          const head = await host.ask((vault) => vault.headAt(size));
+          return head.ok ? head.value : null;
+        },
         now,
         onState: (state) => {
           onState(state);
@@ -83,6 +125,45 @@ export class ServerSide {
   wake(): void {
     if (this.#sync) this.#sync.wake();
     else this.#channel.postMessage({ type: 'Wake' } satisfies Heard);
+  }
+
+  /** The mailbox of those who ask to join; it takes no session. */
+  get mailbox(): Pick<Remote, 'askToJoin' | 'lookForReply'> {
+    return this.#remote;
+  }
+
+  /** Null where the server cannot be asked now. */
+  async joinsWaiting(): Promise<readonly JoinAsk[] | null> {
+    const list = await this.#within?.(() => this.#remote.joinsWaiting());
+    return list?.ok === true ? list.value.asks : null;
+  }
+
+  async answerJoin(request: Hash, reply: Bytes): Promise<Result<null, RemoteFailure>> {
+    return (await this.#within?.(() => this.#remote.answerJoin(request, reply))) ?? err({ type: 'Offline' });
+  }
+
+  /** By the engine, in whichever tab it runs. */
+  async mend(what: Mending): Promise<Mended> {
+    if (this.#sync) return this.#sync[what]();
+    const id = this.#page.crypto.randomUUID();
+    const { promise, resolve } = Promise.withResolvers<Mended>();
+    this.#mending.set(id, resolve);
+    const timer = this.#page.setTimeout(() => {
+      resolve(err({ type: 'Offline' }));
+    }, mendPatienceMs);
+    this.#channel.postMessage({ type: 'Mend', what, id } satisfies Heard);
+    try {
+      return await promise;
+    } finally {
+      this.#page.clearTimeout(timer);
+      this.#mending.delete(id);
+    }
+  }
+
+  async #mendFor(what: Mending, id: string): Promise<void> {
+    if (!this.#sync) return;
+    const mended = await this.#sync[what]();
+    this.#channel.postMessage({ type: 'Mended', id, mended } satisfies Heard);
   }
 
   async fetchBlob(hash: Hash): Promise<Result<Bytes, Away>> {

@@ -2,9 +2,9 @@
  * Taking another device of one's own into the practice. What two people compare is the hash of the device's request; what the roster then says is that
  * device, by that request, and no other. The secret travels in the reply, sealed to the key in the request.
  */
-import { type Bytes, type DeviceId, type Hash, idToBytes, sha256 } from '#bytes';
+import { type Bytes, equal, type Hash, idToBytes, sha256 } from '#bytes';
 import { sealTo, wordsOfHash } from '#crypto';
-import { encodeAdmission, verify } from '#ledger';
+import { type Device, encodeAdmission, verify } from '#ledger';
 import { encodeJoinReply, type JoinRequest, parseJoinAsk, parseJoinRequest } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { BadCode, JoinProof, NotFound, NotYet, Overtaken, StorageFull, VaultApi } from './api.ts';
@@ -25,10 +25,10 @@ interface Candidate {
 
 /** What waits for its admission to be taken. */
 interface Admitted {
-  /** Where the admission stands in our own chain. */
-  readonly device: DeviceId;
-  readonly n: number;
+  readonly device: Device;
   readonly sealedSecret: Bytes;
+  /** Where the admission stands in our own chain; null where it is in the ledger already, by an earlier try. */
+  readonly n: number | null;
 }
 
 export function admitVerbs(opened: () => OpenPractice): AdmitVerbs {
@@ -54,14 +54,19 @@ export function admitVerbs(opened: () => OpenPractice): AdmitVerbs {
       const { book, person } = practice;
       const { request, hash, signature } = read.value;
       const { id, sign, class: deviceClass } = request.device;
-      return withPersonSecret(book, person, stepUp, async (secret): Promise<Result<null, NotYet | StorageFull>> => {
+      const device = { id, sign, class: deviceClass };
+      return withPersonSecret(book, person, stepUp, async (secret): Promise<Result<null, BadCode | NotYet | StorageFull>> => {
         const context = joinContext(book.device.practice, id);
         const sealedSecret = await sealTo(request.receive, context, { recipient: id, author: person }, secret);
-        const device = { id, sign, class: deviceClass };
-        const kept = await practice.changeRoster(() => just(encodeAdmission({ person, device, request: hash, signature })));
-        if (!kept.ok) return kept;
-        const { device: writer, n } = kept.value.entry.header;
-        admitted.set(hash, { device: writer, n, sealedSecret });
+        const kept = await practice.changeRoster(({ devices }): Promise<Result<Bytes, Already | BadCode>> => {
+          const known = devices.get(id);
+          if (known && equal(known.sign, sign)) return Promise.resolve(err({ type: 'Already' }));
+          // Ids and keys are drawn anew for each request: who comes with another's is not who it says.
+          if (known || [...devices.values()].some((each) => equal(each.sign, sign))) return Promise.resolve(err(stranger));
+          return just(encodeAdmission({ person, device, request: hash, signature }));
+        });
+        if (!kept.ok && kept.error.type !== 'Already') return err(kept.error);
+        admitted.set(hash, { device, sealedSecret, n: kept.ok ? kept.value.entry.header.n : null });
         return ok(null);
       });
     },
@@ -85,17 +90,28 @@ async function readAsk(bytes: Bytes, origin: string): Promise<Result<Candidate, 
   return signed ? ok({ request, hash, signature: ask.signature }) : err({ type: 'BadCode', why: 'BadSignature' });
 }
 
+/** The device belongs to the practice, or is about to: it was admitted before. */
+interface Already {
+  readonly type: 'Already';
+}
+const stranger: BadCode = { type: 'BadCode', why: 'UnknownDevice' };
+
 /** The reply, once the verified ledger holds the admission: its head holds it too. */
 async function proof(
   { book, person }: OpenPractice,
   request: Hash,
-  { device, n, sealedSecret }: Admitted
+  { device, sealedSecret, n }: Admitted
 ): Promise<Result<JoinProof, NotYet | Overtaken | NotFound>> {
-  const place = book.ledger.placeOf(device, n);
-  if (place === null || place >= book.verified) return err({ type: 'NotYet' });
-  if (book.ledger.verdictAt(place).type !== 'Accepted') return err({ type: 'Overtaken' });
+  const known = book.seen.roster?.devices.get(device.id);
+  if (!known || !equal(known.sign, device.sign)) return err({ type: isSettled(book, n) ? 'Overtaken' : 'NotYet' });
   const head = await book.ledger.head(book.verified);
   const reply = encodeJoinReply({ request, practice: book.device.practice, person, head, sealedSecret });
   const hash = await sha256(reply);
   return ok({ reply, words: wordsOfHash(hash), code: hashCode('reply', hash) });
+}
+
+/** Whether our own entry `n` has its place in the verified ledger: where it is there and did nothing, somebody else was first. */
+function isSettled({ ledger, device, verified }: OpenPractice['book'], n: number | null): boolean {
+  const place = n === null ? null : ledger.placeOf(device.device, n);
+  return place !== null && place < verified;
 }

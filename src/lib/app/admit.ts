@@ -1,0 +1,41 @@
+/** A device is admitted: the entry goes to the server, comes back verified, and only then is the reply handed over that lets the new device in. */
+import type { Bytes, Hash } from '#bytes';
+import { err, ok, type Result } from '#result';
+import type { RemoteFailure } from '#sync';
+import type { AdmitFailed, Asking } from '#ui/app.ts';
+import type { JoinProof, StepUp, VaultApi } from '#vault';
+
+export interface AdmitPorts {
+  readonly vault: Pick<VaultApi, 'admit' | 'joinProof'>;
+  readonly origin: string;
+  /** Has the engine try now. */
+  readonly wake: () => void;
+  /** Resolves when something has changed, with whether the server could be reached. */
+  readonly news: () => Promise<'changed' | 'unreachable'>;
+  readonly answer: (request: Hash, reply: Bytes) => Promise<Result<null, RemoteFailure>>;
+}
+
+export async function admitDevice(
+  { ask, request }: Pick<Asking, 'ask' | 'request'>,
+  stepUp: StepUp,
+  { vault, origin, wake, news, answer }: AdmitPorts
+): Promise<Result<JoinProof, Exclude<AdmitFailed, { readonly type: 'PasskeyFailed' }>>> {
+  const admitted = await vault.admit(ask, origin, stepUp);
+  if (!admitted.ok) return admitted;
+  for (;;) {
+    // Listened to before it is looked at: what comes in between is not missed.
+    const next = news();
+    wake();
+    const proof = await vault.joinProof(request);
+    if (proof.ok) {
+      const answered = await answer(request, proof.value.reply);
+      if (answered.ok) return ok(proof.value);
+      return err({ type: isGone(answered.error) ? 'Gone' : 'Offline' });
+    }
+    if (proof.error.type === 'Overtaken') return err(proof.error);
+    if (proof.error.type === 'NotFound') return err({ type: 'Gone' });
+    if ((await next) === 'unreachable') return err({ type: 'Offline' });
+  }
+}
+
+const isGone = (failure: RemoteFailure): boolean => failure.type === 'Problem' && failure.problem.type === 'NotFound';

@@ -1,0 +1,84 @@
+/** This device on its way into a practice, as the screen shows it. The keys are in the vault; when that ends before it has joined, they are gone. */
+import type { Result } from '#result';
+import type { Remote } from '#sync';
+import type { Joining } from '#ui/app.ts';
+import type { DeviceClass, DeviceState, NotFound, StorageFull, VaultApi } from '#vault';
+import { untilAnswered } from './until-answered.ts';
+
+export class DeviceJoin {
+  readonly #mailbox: Pick<Remote, 'askToJoin' | 'lookForReply'>;
+  readonly #origin: string;
+  readonly #pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  #shown = $state.raw<Joining | null>(null);
+  #asking: AbortController | null = null;
+  /** The secret that came with the reply is in the vault that runs. */
+  #confirmed = false;
+
+  constructor(
+    mailbox: Pick<Remote, 'askToJoin' | 'lookForReply'>,
+    origin: string,
+    pause: (ms: number, signal: AbortSignal) => Promise<void>
+  ) {
+    this.#mailbox = mailbox;
+    this.#origin = origin;
+    this.#pause = pause;
+  }
+
+  get shown(): Joining | null {
+    return this.#shown;
+  }
+
+  /** Whether keys of a device that has not joined are in memory. */
+  get isAsking(): boolean {
+    return this.#asking !== null;
+  }
+
+  async start(api: VaultApi, deviceClass: DeviceClass): Promise<void> {
+    this.drop();
+    const asking = new AbortController();
+    this.#asking = asking;
+    const offer = await api.startJoin(deviceClass, this.#origin);
+    if (asking.signal.aborted) return;
+    const { words, code } = offer;
+    this.#shown = { step: 'asking', words, code, offline: false };
+    void this.#ask(api, offer, asking.signal);
+  }
+
+  async #ask(api: VaultApi, offer: Awaited<ReturnType<VaultApi['startJoin']>>, signal: AbortSignal): Promise<void> {
+    const { words: asked, code } = offer;
+    const ports = {
+      mailbox: this.#mailbox,
+      readReply: (reply: Parameters<VaultApi['readReply']>[0]) => api.readReply(reply),
+      pause: this.#pause,
+      offline: (offline: boolean) => {
+        if (!signal.aborted) this.#shown = { step: 'asking', words: asked, code, offline };
+      }
+    };
+    const words = await untilAnswered(offer, ports, signal);
+    if (words !== null && !signal.aborted) this.#shown = { step: 'answered', words };
+  }
+
+  async confirm(api: VaultApi): Promise<Result<null, StorageFull | NotFound>> {
+    const joined = await api.join();
+    if (!joined.ok) return joined;
+    this.#asking?.abort();
+    this.#asking = null;
+    this.#confirmed = true;
+    return joined;
+  }
+
+  /** What the device is now, and whether the server can be reached. */
+  look(device: DeviceState, offline: boolean): void {
+    if (device.type === 'Joining') this.#shown = { step: 'fetching', have: device.have, of: device.of, offline };
+    else if (device.type === 'Founded' && this.#confirmed) this.#shown = { step: 'choosing' };
+    else if (device.type !== 'Empty' || !this.isAsking) this.#shown = null;
+  }
+
+  /** The vault with its keys is gone, or they are not needed any more. */
+  drop(): void {
+    this.#asking?.abort();
+    this.#asking = null;
+    this.#confirmed = false;
+    this.#shown = null;
+  }
+}
