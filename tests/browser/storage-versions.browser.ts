@@ -22,8 +22,8 @@ function open(options: DexieStorageOptions): Storage {
 
 /** Before a device could join, its row had no anchor. */
 async function earlierDevice(): Promise<Omit<DeviceRow, 'anchor'>> {
-  const { anchor: _, ...row } = await deviceRow();
-  return row;
+  const { practice, device, person, signKey, secret, setup } = await deviceRow();
+  return { practice, device, person, signKey, secret, setup };
 }
 
 async function writtenByVersionOne(name: string, { alarmed = true } = {}) {

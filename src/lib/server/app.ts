@@ -2,18 +2,39 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bytes, Hash } from '#bytes';
-import type { DeviceProof, PasskeyProof, Problem, PullAnswer, PullRequest, PushAnswer, Receipt, SetupRequest, WireParcel } from '#protocol';
-import type { Result } from '#result';
+import type {
+  DeviceProof,
+  HealAnswer,
+  HealRequest,
+  JoinAnswer,
+  JoinAsk,
+  JoinList,
+  JoinState,
+  JoinTicket,
+  PasskeyProof,
+  Problem,
+  PullAnswer,
+  PullRequest,
+  PushAnswer,
+  Receipt,
+  SetupRequest,
+  WireParcel
+} from '#protocol';
+import { err, type Result } from '#result';
 import { sessionChallenge, setupChallenge } from './auth/challenges.ts';
 import { openByDevice } from './auth/device-proof.ts';
 import { createLimits } from './auth/limits.ts';
 import { openByPasskey } from './auth/passkeys.ts';
-import { closeSession, type Reader, who } from './auth/sessions.ts';
+import { closeSession, isOver, type Reader, who } from './auth/sessions.ts';
 import { ensureSetupCode, setupLink } from './auth/setup-code.ts';
-import { getBlob, putBlob } from './blobs/blobs.ts';
+import { getBlob, missingBlobs, putBlob } from './blobs/blobs.ts';
 import { fileBlobs } from './filesystem/blobs.ts';
+import { answerJoin, askToJoin, joinsWaiting, lookForReply } from './join/joins.ts';
+import { createMailbox } from './join/mailbox.ts';
 import { append } from './ledger/append.ts';
 import { type Founded, found } from './ledger/found.ts';
+import { heal } from './ledger/heal.ts';
+import { createLines } from './ledger/lines.ts';
 import { openPractices } from './ledger/practices.ts';
 import { pull } from './ledger/pull.ts';
 import type { Caller, Parts } from './parts.ts';
@@ -56,6 +77,14 @@ export interface ServerApp {
   pull(reader: Reader, request: PullRequest): Promise<PullAnswer>;
   putBlob(reader: Reader, hash: Hash, content: ReadableStream<Uint8Array>): Promise<Result<Receipt, Problem>>;
   getBlob(reader: Reader, hash: Hash): Promise<Result<StoredBlob, Problem>>;
+  missingBlobs(reader: Reader, hashes: readonly Hash[]): Promise<readonly Hash[]>;
+  heal(reader: Reader, request: HealRequest): Promise<Result<HealAnswer, Problem>>;
+  /** Lines of `protocol/live.ts`, until the session is over or the server closes. */
+  live(token: string | undefined): Promise<Result<ReadableStream<Uint8Array>, Problem>>;
+  askToJoin(ask: JoinAsk, caller: Caller): Promise<Result<JoinTicket, Problem>>;
+  lookForReply(request: Hash, caller: Caller): Result<JoinState, Problem>;
+  joinsWaiting(): JoinList;
+  answerJoin(reader: Reader, answer: JoinAnswer): Result<null, Problem>;
   close(): Promise<void>;
 }
 
@@ -63,7 +92,9 @@ export async function openServer({ dataDir, now, randomBytes, log }: ServerOptio
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const release = ownAlone(join(dataDir, 'in-use.sqlite'));
   const db = await openDatabase(join(dataDir, 'enamel.sqlite'));
+  const lines = createLines();
   const close = async (): Promise<void> => {
+    lines.close();
     await db.destroy();
     release();
   };
@@ -73,7 +104,17 @@ export async function openServer({ dataDir, now, randomBytes, log }: ServerOptio
     const blobs = await fileBlobs(join(dataDir, 'blobs'));
     const practices = await openPractices(ledgers);
     await ensureSetupCode(accounts, randomBytes);
-    const parts: Parts = { ledgers, accounts, blobs, practices, limits: createLimits(now), now, randomBytes };
+    const parts: Parts = {
+      ledgers,
+      accounts,
+      blobs,
+      practices,
+      limits: createLimits(now),
+      lines,
+      mailbox: createMailbox(now),
+      now,
+      randomBytes
+    };
     return { ...verbs(parts), log, close };
   } catch (failure) {
     await close();
@@ -95,6 +136,17 @@ function verbs(parts: Parts): Omit<ServerApp, 'log' | 'close'> {
     append: (reader, parcels) => append(parts, reader, parcels),
     pull: (reader, request) => pull(parts, reader, request),
     putBlob: (reader, hash, content) => putBlob(parts, reader, hash, content),
-    getBlob: (reader, hash) => getBlob(parts, reader, hash)
+    getBlob: (reader, hash) => getBlob(parts, reader, hash),
+    missingBlobs: (reader, hashes) => missingBlobs(parts, reader, hashes),
+    heal: (reader, request) => heal(parts, reader, request),
+    async live(token) {
+      const reader = await who(parts, token);
+      if (!reader.ok || token === undefined) return err({ type: 'Unauthorised' });
+      return parts.lines.open(reader.value.practice, token, () => isOver(parts, token));
+    },
+    askToJoin: (ask, caller) => askToJoin(parts, ask, caller),
+    lookForReply: (request, caller) => lookForReply(parts, request, caller),
+    joinsWaiting: () => joinsWaiting(parts),
+    answerJoin: (reader, answer) => answerJoin(parts, reader, answer)
   };
 }

@@ -1,6 +1,8 @@
 /** What every use case is given: the adapters, the clock and the dice of this process. */
 import type { Bytes } from '#bytes';
 import type { Limits } from './auth/limits.ts';
+import type { Mailbox } from './join/mailbox.ts';
+import type { Lines } from './ledger/lines.ts';
 import type { Practices } from './ledger/practices.ts';
 import type { AccountStore, BlobStore, LedgerStore } from './ports.ts';
 
@@ -10,6 +12,8 @@ export interface Parts {
   readonly blobs: BlobStore;
   readonly practices: Practices;
   readonly limits: Limits;
+  readonly lines: Lines;
+  readonly mailbox: Mailbox;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly randomBytes: (length: number) => Bytes;

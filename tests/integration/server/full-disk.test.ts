@@ -9,7 +9,10 @@ import { createLimits } from '../../../src/lib/server/auth/limits.ts';
 import { openByPasskey } from '../../../src/lib/server/auth/passkeys.ts';
 import { closeSession, who } from '../../../src/lib/server/auth/sessions.ts';
 import { fileBlobs } from '../../../src/lib/server/filesystem/blobs.ts';
+import { createMailbox } from '../../../src/lib/server/join/mailbox.ts';
 import { append } from '../../../src/lib/server/ledger/append.ts';
+import { heal } from '../../../src/lib/server/ledger/heal.ts';
+import { createLines } from '../../../src/lib/server/ledger/lines.ts';
 import { openPractices } from '../../../src/lib/server/ledger/practices.ts';
 import { pull } from '../../../src/lib/server/ledger/pull.ts';
 import type { Parts } from '../../../src/lib/server/parts.ts';
@@ -34,6 +37,8 @@ async function partsOf({ app, clock, dataDir }: Pick<Clinic, 'app' | 'clock' | '
     blobs: await fileBlobs(join(dataDir, 'blobs')),
     practices: await openPractices(ledgers),
     limits: createLimits(now),
+    lines: createLines(),
+    mailbox: createMailbox(now),
     now,
     randomBytes: random
   };
@@ -67,6 +72,10 @@ test('a database that may not grow answers StorageFull, keeps what it has, and g
 
   await fill(db);
   expect(problemOf(await append(parts, reader, [large]))).toBe('StorageFull');
+  expect(practice.ledger.size).toBe(6);
+  await clinic.ledger.take(large);
+  expect(problemOf(await heal(parts, reader, { from: 6, parcels: [large], head: await clinic.ledger.head() }))).toBe('StorageFull');
+  clinic.ledger.truncate(6);
   expect(practice.ledger.size).toBe(6);
   expect(await ledgers.entries(clinic.practice.id, 0, { count: 100, bytes: 1e9 })).toHaveLength(6);
 

@@ -29,6 +29,9 @@ const minute = 60_000;
 export const wrongSetupCodes: Limit = { burst: 10, perMs: 15 * minute };
 export const challengesAsked: Limit = { burst: 60, perMs: minute };
 export const proofsGiven: Limit = { burst: 60, perMs: minute };
+/** A device that has asked looks for its reply every few seconds. */
+export const joinsAsked: Limit = { burst: 10, perMs: 10 * minute };
+export const joinsLookedFor: Limit = { burst: 120, perMs: minute };
 /** Of one device or one credential, wherever it says it is. */
 export const proofsOfOne: Limit = { burst: 20, perMs: minute };
 

@@ -36,21 +36,29 @@ export async function openSession(
   return kept.ok ? ok(base64url(token)) : kept;
 }
 
-export async function who({ accounts, practices, now }: Parts, token: string | undefined): Promise<Result<Reader, Unauthorised>> {
-  const refused = err({ type: 'Unauthorised' as const });
+export async function who(parts: Parts, token: string | undefined): Promise<Result<Reader, Unauthorised>> {
+  const found = await lookUp(parts, token);
+  if (!found) return err({ type: 'Unauthorised' });
+  const { tokenHash, session, practice } = found;
+  // A full disk takes no note of it, and still there is all to be read: then the idle time runs on.
+  if (parts.now() - session.usedAt >= touchMs) await parts.accounts.touchSession(tokenHash, parts.now());
+  return ok({ practice, persons: session.person === null ? practice.peopleOf(session.device) : [session.person] });
+}
+
+/** Whether a session is over; asking is no use of it. */
+export const isOver = async (parts: Parts, token: string): Promise<boolean> => (await lookUp(parts, token)) === null;
+
+async function lookUp({ accounts, practices, now }: Parts, token: string | undefined) {
   const tokenHash = await hashOfToken(token);
   const session = tokenHash && (await accounts.session(tokenHash));
-  if (!session) return refused;
+  if (!session) return null;
   if (now() - session.madeAt >= lifeMs || now() - session.usedAt >= idleMs) {
     // Where a full disk keeps it, it is over all the same.
     await accounts.endSession(tokenHash);
-    return refused;
+    return null;
   }
   const practice = practices.get(session.practice);
-  if (!practice || !stillEnrolled(practice, session)) return refused;
-  // A full disk takes no note of it, and still there is all to be read: then the idle time runs on.
-  if (now() - session.usedAt >= touchMs) await accounts.touchSession(tokenHash, now());
-  return ok({ practice, persons: session.person === null ? practice.peopleOf(session.device) : [session.person] });
+  return practice && stillEnrolled(practice, session) ? { tokenHash, session, practice } : null;
 }
 
 export async function closeSession({ accounts }: Parts, token: string | undefined): Promise<Result<null, StorageFull>> {

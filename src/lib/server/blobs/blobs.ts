@@ -23,6 +23,13 @@ export async function putBlob(
   return put.ok ? ok({ hash, bytes: put.value }) : put;
 }
 
+/** Those of these hashes that no blob here has. */
+export async function missingBlobs({ blobs }: Parts, { practice }: Reader, hashes: readonly Hash[]): Promise<readonly Hash[]> {
+  const missing: Hash[] = [];
+  for (const hash of hashes) if ((await blobs.size(practice.id, hash)) === null) missing.push(hash);
+  return missing;
+}
+
 /** `NotFound` also where it is there and not for this reader. */
 export async function getBlob(
   { blobs, ledgers }: Parts,

@@ -7,7 +7,8 @@ import { err, ok, type Result } from '#result';
 import type { Reader } from '../auth/sessions.ts';
 import type { Parts } from '../parts.ts';
 import type { StorageFull } from '../ports.ts';
-import { type BlobMissing, checkBlobs, type EntryRefused, newEntry, readParcels, type Sent, takeAll } from './check.ts';
+import { type BlobMissing, checkBlobs, type EntryRefused, readParcels, type Sent, takeAll } from './check.ts';
+import { commit } from './commit.ts';
 import type { OpenPractice } from './practices.ts';
 
 export type AppendFailure = EntryRefused | BlobMissing | StorageFull | { readonly type: 'Malformed' };
@@ -28,22 +29,14 @@ export async function append(
   });
 }
 
-async function write({ blobs, ledgers }: Parts, practice: OpenPractice, fresh: readonly Sent[]): Promise<Result<null, AppendFailure>> {
+async function write(parts: Parts, practice: OpenPractice, fresh: readonly Sent[]): Promise<Result<null, AppendFailure>> {
   const { ledger } = practice;
-  const there = await checkBlobs(blobs, practice.id, fresh);
+  const there = await checkBlobs(parts.blobs, practice.id, fresh);
   if (!there.ok) return there;
   const before = ledger.size;
   const taken = await takeAll(ledger, fresh);
   if (!taken.ok) return taken;
-
-  let written: Result<null, StorageFull> = err({ type: 'StorageFull' });
-  try {
-    written = await ledgers.append({ practice: practice.id, entries: taken.value.map(newEntry), head: await ledger.head() });
-  } finally {
-    if (!written.ok) ledger.truncate(before);
-  }
-  if (written.ok) practice.note(taken.value);
-  return written;
+  return commit(parts, practice, before, taken.value);
 }
 
 /** Where the ledger holds this very entry. */

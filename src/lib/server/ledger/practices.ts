@@ -2,8 +2,8 @@
  * The practices of this server, each with its whole ledger verified in memory. A write happens in a practice's own queue: checked in
  * memory, written in one transaction, and taken back in memory where the disk refused it.
  */
-import type { DeviceId, Hash, PersonId, PracticeId } from '#bytes';
-import { createLedger, type Ledger, type Taken } from '#ledger';
+import { type DeviceId, type Hash, MalformedCbor, type PersonId, type PracticeId } from '#bytes';
+import { type Admission, createLedger, type Ledger, parseAdmission, type Taken } from '#ledger';
 import type { LedgerStore } from '../ports.ts';
 
 export interface OpenPractice {
@@ -12,10 +12,12 @@ export interface OpenPractice {
   readonly ledger: Ledger;
   /** How many entries the disk has: what is told to readers ends here. */
   readonly committed: number;
-  /** The people who have signed entries on a device. */
+  /** The people whom a device was admitted for, and those who have signed entries on it. */
   peopleOf(device: DeviceId | null): readonly PersonId[];
   /** Remembers what was written; called after the disk has it. */
   note(taken: readonly Taken[]): void;
+  /** Calls back after each `note`; returns the undoing. */
+  watch(grown: () => void): () => void;
   /** Runs one piece of work after the other. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -67,6 +69,10 @@ async function replay(store: LedgerStore, id: PracticeId, head: { readonly size:
 
 export function openPractice(id: PracticeId, ledger: Ledger): OpenPractice {
   const people = new Map<DeviceId, Set<PersonId>>();
+  const watching = new Set<() => void>();
+  const belongs = (person: PersonId, device: DeviceId): void => {
+    people.set(device, (people.get(device) ?? new Set()).add(person));
+  };
   let committed = 0;
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -77,11 +83,19 @@ export function openPractice(id: PracticeId, ledger: Ledger): OpenPractice {
     },
     peopleOf: (device) => (device === null ? [] : [...(people.get(device) ?? [])]),
     note(taken) {
-      for (const { index, entry } of taken) {
-        committed = index + 1;
-        const { device, author } = entry.header;
-        people.set(device, (people.get(device) ?? new Set()).add(author));
+      for (const one of taken) {
+        committed = one.index + 1;
+        belongs(one.entry.header.author, one.entry.header.device);
+        const admission = admissionIn(one);
+        if (admission) belongs(admission.person, admission.device.id);
       }
+      for (const grown of watching) grown();
+    },
+    watch(grown) {
+      watching.add(grown);
+      return () => {
+        watching.delete(grown);
+      };
     },
     inTurn(work) {
       const turn = last.then(work);
@@ -89,4 +103,15 @@ export function openPractice(id: PracticeId, ledger: Ledger): OpenPractice {
       return turn;
     }
   };
+}
+
+/** A device that has joined and written nothing yet: it is to be given what its person may read. */
+function admissionIn({ entry, body, verdict }: Taken): Admission | null {
+  if (entry.header.kind !== 'roster' || body === null || verdict.type !== 'Accepted') return null;
+  try {
+    return parseAdmission(body);
+  } catch (failure) {
+    if (failure instanceof MalformedCbor) return null;
+    throw failure;
+  }
 }
