@@ -83,10 +83,11 @@ async function resume({ practice }: Told, checkpoint: Bytes): Promise<Ledger> {
 }
 
 /** What no honest server hands out at this size, made of entries that have their place already. */
-async function wrongEntries({ practice: { hand }, parcels }: Told, size: number): Promise<readonly Parcel[]> {
+async function wrongEntries({ handAt, parcels }: Told, size: number): Promise<readonly Parcel[]> {
   const last = parcels[size - 1];
   if (!last) throw new Error('no entry');
   const { header, headerBytes, deviceSignature } = await parseEntry(last.entry);
+  const hand = handAt(header.device, header.seen);
   const next = { ...header, n: size, prev: toHash(random(32)) };
   const body = last.body ?? sealedBody();
   return [
