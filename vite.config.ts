@@ -8,6 +8,7 @@ const browserPackages = [
   '@scure/bip39',
   '@scure/bip39/wordlists/english.js',
   '@simplewebauthn/browser',
+  '@zip.js/zip.js',
   'cborg',
   'comlink',
   'dexie',

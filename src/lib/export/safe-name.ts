@@ -8,9 +8,9 @@
 export function safeName(text: string, maxLength: number): string {
   const visible = text
     .toWellFormed()
+    .replaceAll(/\p{Cf}/gu, '')
     .normalize('NFC')
     .replaceAll(/[\p{Zs}\t\n\r]+/gu, ' ')
-    .replaceAll(/\p{Cf}/gu, '')
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Co}\p{Cn}<>:"/\\|?*]/gu, '_');
   const cut = trimmed(visible)
     .slice(0, maxLength)

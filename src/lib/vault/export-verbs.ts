@@ -6,10 +6,10 @@ import type { Hash, PersonId } from '#bytes';
 import { checkReason, type Photo, searchPatients, visitsOf } from '#domain';
 import { byteStream, type ExportedPatient, folderOf, wallClock, zip } from '#export';
 import { ok } from '#result';
-import type { ExportPlan, StepUp, VaultApi } from './api.ts';
+import type { ExportPlan, VaultApi } from './api.ts';
 import { ExportFetch } from './export-fetch.ts';
 import { originalToExport } from './export-original.ts';
-import { openPerson } from './open-person.ts';
+import { withPersonSecret } from './open-person.ts';
 import type { OpenPractice } from './open-practice.ts';
 
 type ExportVerbs = Pick<VaultApi, 'planExport' | 'exportAll'>;
@@ -32,13 +32,10 @@ export function exportVerbs(opened: () => OpenPractice): ExportVerbs {
 
     async exportAll(reason, stepUp) {
       const practice = opened();
-      const given = checkReason(reason);
-      if (!given.ok) {
-        forget(stepUp);
-        return given;
-      }
-      const proved = await openPerson(practice.book, practice.person, stepUp.unlocker, stepUp.secret);
+      const proved = await withPersonSecret<null, never>(practice.book, practice.person, stepUp, () => Promise.resolve(ok(null)));
       if (!proved.ok) return proved;
+      const given = checkReason(reason);
+      if (!given.ok) return given;
       const recorded = await practice.record('export', null, given.value);
       if (!recorded.ok) return recorded;
       const at = wallClock(practice.ports.now());
@@ -68,7 +65,3 @@ async function* patientsOf({ catalogue, contents }: OpenPractice): AsyncGenerato
 }
 
 const hashOf = ({ renditions }: Photo): Hash => renditions.original.hash;
-
-function forget({ secret }: StepUp): void {
-  if (secret.kind === 'prf') secret.prf.fill(0);
-}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Cbor, decode, encode, hex, MalformedCbor, utf8 } from '#bytes';
-import { encodeAudit, encodeRecords, type KnownRecord, parseAudit, parseRecords } from '#domain';
+import { checkReason, encodeAudit, encodeRecords, type KnownRecord, parseAudit, parseRecords } from '#domain';
 import { day, newPhoto, patientId, personId, photoId, streamId, visitId } from './sample.ts';
 
 const patient = { name: 'Anna Müller', chart: 'A-17', born: day('1980-05-04'), stream: streamId(3) };
@@ -129,9 +129,18 @@ describe('refused', () => {
 test('an audit event is read as written, and nothing else is', () => {
   const event = { act: 'original-saved', object: photoId(4), reason: 'the patient asked', at: 1_772_000_000_000 } as const;
   expect(parseAudit(encodeAudit(event))).toEqual(event);
-  expect(parseAudit(encodeAudit({ ...event, act: 'unlocked', object: null }))).toMatchObject({ object: null });
+  for (const act of ['unlocked', 'export'] as const)
+    expect(parseAudit(encodeAudit({ ...event, act, object: null }))).toEqual({ ...event, act, object: null });
   const fields = decode(encodeAudit(event)) as Record<string, Cbor>;
   for (const change of [{ act: 'photo-erased' }, { v: 2 }, { at: -1 }, { object: 'x' }, { who: 1 }]) {
     expect(() => parseAudit(encode({ ...fields, ...change }))).toThrow(MalformedCbor);
   }
+});
+
+test.each([
+  ['  the patient asked ', { ok: true, value: 'the patient asked' }],
+  [' \n', { ok: false, error: { type: 'BadField', field: 'reason', why: 'Empty' } }],
+  ['x'.repeat(1001), { ok: false, error: { type: 'BadField', field: 'reason', why: 'TooLong' } }]
+])('the reason "%.20s" is checked', (text, checked) => {
+  expect(checkReason(text)).toEqual(checked);
 });
