@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hex, type StreamId } from '#bytes';
 import { type Broken, createLedger, type Ledger, type Role, type Roster, usableEpoch, type Verdict } from '#ledger';
+import { ok } from '#result';
 import { Chains } from '../../src/lib/ledger/chains.ts';
 import { Epochs } from '../../src/lib/ledger/epochs.ts';
 import { Ledger as LedgerFrom } from '../../src/lib/ledger/ledger.ts';
@@ -92,7 +93,7 @@ async function live({ ledger, model: start }: Scene, acts: readonly Act[]): Prom
       expect([broken.error.index, ledger.size]).toEqual([size + parcels.length, size]);
       met.push(broken.error.type);
     }
-    const taken = await ledger.takeAll(parcels);
+    const taken = parcels.length > 0 ? await ledger.takeAll(parcels) : ok([]);
     if (!taken.ok) throw new Error(`not taken: ${JSON.stringify(taken.error)}`);
     for (const [i, { verdict }] of taken.value.entries()) {
       const expected = page[i]?.expected;
@@ -106,6 +107,8 @@ async function live({ ledger, model: start }: Scene, acts: readonly Act[]): Prom
     const next = entryOf(model, sent, what, before + step);
     const expected = model.expect(next.plain);
     if (expected.is === 'broken') {
+      // By itself, or behind others that are sound.
+      if (what.ends) await deliver(null, []);
       await deliver(next, expected.for);
     } else {
       page.push({ sent: next, expected });
@@ -166,7 +169,7 @@ describe('the histories of two people on five tablets', () => {
       const scenes = await Promise.all(bensRoles.map(sceneOf));
       const met = new Map<string | number, number>();
       await fc.assert(
-        fc.asyncProperty(fc.nat({ max: scenes.length - 1 }), fc.array(act, { minLength: 1, maxLength: 12 }), async (which, acts) => {
+        fc.asyncProperty(fc.nat({ max: scenes.length - 1 }), fc.array(act, { minLength: 1, maxLength: 10 }), async (which, acts) => {
           const scene = scenes[which];
           if (!scene) throw new Error('no such scene');
           const size = scene.model.size;
