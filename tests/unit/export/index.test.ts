@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { fromUtf8, toId, utf8 } from '#bytes';
 import type { Patient, Photo } from '#domain';
 import { csvRow } from '../../../src/lib/export/csv.ts';
+import { escapeHtml } from '../../../src/lib/export/html.ts';
 import { indexPageBegin, indexPageEnd, indexPageSection } from '../../../src/lib/export/index-page.ts';
 import { indexTableHead, indexTableRows } from '../../../src/lib/export/index-table.ts';
 import type { PatientRows, PhotoRow } from '../../../src/lib/export/rows.ts';
@@ -96,6 +97,14 @@ test('nothing that somebody wrote is markup on the page', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(tagsOf(pageOf(rowsOf({ name: text, chart: `c${text}` }, rowOf({ fileName: text, note: text }))))).toEqual(tagsOf(plain));
+    })
+  );
+});
+
+test('what is escaped may stand in an attribute, too', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('"', "'", '<', '>', '&', 'a', '\0') }), (text) => {
+      expect(escapeHtml(text)).not.toMatch(/["'<>\0]|&(?!#\d+;)/);
     })
   );
 });

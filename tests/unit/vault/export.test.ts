@@ -142,7 +142,17 @@ describe('what cannot be had', () => {
     expect(photosAmong(files)).toHaveLength(1);
     expect(textOf(files, 'missing.txt').match(/could not be fetched/g)).toHaveLength(3);
     expect(textOf(files, 'README.txt')).toContain('Photographs that are missing: 3');
-    // A moment is waited for each of the first three, then the server is taken to be gone.
+  });
+
+  test('is no longer asked for where the server is gone: the rest is not held up', async () => {
+    const device = kept.copy();
+    await device.takeIn(anna, 9000, 9000);
+    await device.send();
+    await (await device.unlocked()).makeRoom();
+    device.server.reached = false;
+    const files = await exported(device);
+    expect(textOf(files, 'missing.txt').match(/could not be fetched/g)).toHaveLength(6);
+    // Twice for each of three photos.
     expect(device.server.asked).toHaveLength(6);
   });
 
