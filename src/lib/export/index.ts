@@ -1,6 +1,5 @@
 export { byteStream } from './byte-stream.ts';
 export { type FolderPorts, folderOf } from './folder.ts';
-export { type About } from './read-me.ts';
 export type { ExportedPatient, WhyMissing } from './rows.ts';
 export { wallClock } from './wall-clock.ts';
 export { zip } from './zip.ts';

@@ -4,8 +4,8 @@ import { safeName } from './safe-name.ts';
 /**
  * The longest names. With `photos/`, a day and all separators a path has at most 170 units, so that it fits into Windows' 260 below most folders.
  */
-export const maxFolderLength = 72;
-export const maxFileLength = 72;
+const maxFolderLength = 72;
+const maxFileLength = 72;
 const maxDistinctionLength = 40;
 /** ` (999)` */
 const roomForNumber = 6;
