@@ -1,16 +1,21 @@
 import { MalformedCbor } from '#bytes';
 import { sizesIn } from '#protocol';
 
-/** Tells each size in a live stream as it comes. Throws MalformedCbor on anything else; rejects where the connection breaks. */
+/**
+ * Tells each size in a live stream as it comes. Throws MalformedCbor on anything else; rejects where the connection breaks. A line that beats and never
+ * tells its first size is not alive: whoever opened it waits for that.
+ */
 export async function followLive(response: Response, onSize: (size: number) => void, alive: () => void): Promise<null> {
   const read = sizesIn();
   const text = new TextDecoder('utf-8', { fatal: true });
   const reader = response.body?.getReader();
+  let heard = false;
   for (;;) {
     const piece = await reader?.read();
     if (!piece || piece.done) return null;
-    alive();
     const sizes = read(decoded(text, piece.value));
+    heard ||= sizes !== null && sizes.length > 0;
+    if (heard) alive();
     if (!sizes) {
       await reader?.cancel();
       throw new MalformedCbor('no live stream of ours');
