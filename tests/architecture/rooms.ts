@@ -78,6 +78,7 @@ export const owners: Readonly<Record<string, string>> = {
   pg: '^src/lib/server/sql/',
   '@aws-sdk/client-s3': '^src/lib/server/s3/',
   'workbox-window': '^src/lib/pwa/',
+  qr: '^src/lib/ui/',
   uqr: '^src/lib/ui/',
   'bits-ui': '^src/lib/ui/',
   '@lucide/svelte': '^src/(lib/ui|routes)/',

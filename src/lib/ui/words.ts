@@ -1,4 +1,7 @@
-/** The one catalogue of what the interface says, by scene; a language is one such object. Failures are in `words/failures.ts`. */
+/**
+ * The one catalogue of what the interface says, by scene; a language is one such object. Failures are in `words/failures.ts`; scenes that no first screen
+ * needs (`alarm`, `along`, `devices`, `join`, `unlockers`) are asked for by their own file, so that a cold start does without them.
+ */
 import { again, common, damaged, shell, unsupported } from './words/common.ts';
 import { imports } from './words/imports.ts';
 import { gallery, glyph, patients } from './words/patients.ts';

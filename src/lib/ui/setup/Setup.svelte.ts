@@ -4,6 +4,7 @@
  */
 import type { BadField, PracticeDraft, RecoveryKit } from '#vault';
 import type { App, EnrolledPasskey } from '../app.ts';
+import { NewPassphrase } from '../unlock/NewPassphrase.svelte.ts';
 import { words } from '../words.ts';
 import { badField, passkeyFailed, sentence, setupFailed } from '../words/failures.ts';
 
@@ -17,14 +18,13 @@ export class Setup {
   personName = $state('');
   role = $state<PracticeDraft['role']>('dentist');
   method = $state<'passkey' | 'passphrase'>('passkey');
-  passphrase = $state('');
-  repeated = $state('');
+  readonly passphrase: NewPassphrase;
   kit = $state.raw<RecoveryKit | null>(null);
   /** Whether an earlier kit may have been printed. */
   renewed = $state(false);
   answers = $state<string[]>([]);
   wrong = $state.raw<readonly number[]>([]);
-  errors = $state.raw<Partial<Record<BadField['field'] | 'repeated', string>>>({});
+  errors = $state.raw<Partial<Record<BadField['field'], string>>>({});
   failure = $state<string | null>(null);
   /** Whether another link is the way on, and not another attempt. */
   needsLink = $state(false);
@@ -35,6 +35,7 @@ export class Setup {
 
   constructor(app: App) {
     this.app = app;
+    this.passphrase = new NewPassphrase(app);
   }
 
   /** Whether leaving would lose something. */
@@ -83,12 +84,9 @@ export class Setup {
   async passphraseDone(): Promise<void> {
     if (this.#same()) return void (this.step = 'kit');
     await this.#during(async () => {
-      const judged = await this.app.vault.judgePassphrase(this.passphrase);
-      this.errors = judged.ok ? {} : { passphrase: badField(judged.error) };
-      if (judged.ok && this.passphrase !== this.repeated) this.errors = { repeated: words.setup.differs };
-      if (Object.keys(this.errors).length > 0) return;
+      if (!(await this.passphrase.check())) return;
       this.#registration = null;
-      await this.#draw({ kind: 'passphrase', passphrase: this.passphrase });
+      await this.#draw({ kind: 'passphrase', passphrase: this.passphrase.typed });
     });
   }
 
@@ -133,8 +131,10 @@ export class Setup {
       this.#drawnFor = this.#fingerprint();
       this.step = 'kit';
     } else {
-      this.errors = { [drawn.error.field]: badField(drawn.error) };
-      this.step = drawn.error.field === 'passphrase' ? 'unlock' : 'names';
+      const { field } = drawn.error;
+      if (field === 'passphrase') this.passphrase.error = badField(drawn.error);
+      else this.errors = { [field]: badField(drawn.error) };
+      this.step = field === 'passphrase' ? 'unlock' : 'names';
     }
   }
 
@@ -143,7 +143,7 @@ export class Setup {
   }
 
   #fingerprint(): string {
-    const unlocker = this.method === 'passkey' ? [] : [this.passphrase];
+    const unlocker = this.method === 'passkey' ? [] : [this.passphrase.typed];
     return JSON.stringify([this.practiceName.trim(), this.personName.trim(), this.role, this.method, ...unlocker]);
   }
 

@@ -7,8 +7,9 @@ export interface Badge {
   readonly text: string;
 }
 
-/** Trouble first, then what is only here, then a device that is nearly full (`low`), then calm. */
-export function badge(sync: SyncState, onlyHere: number, low: boolean): Badge {
+/** Trouble first (an alarm stands also while the server cannot be reached), then what is only here, then a device that is nearly full (`low`), then calm. */
+export function badge(sync: SyncState, onlyHere: number, low: boolean, alarms = 0): Badge {
+  if (alarms > 0) return { tone: 'halted', text: words.sync.halted };
   switch (sync.link) {
     case 'halted':
       return { tone: 'halted', text: words.sync.halted };

@@ -1,10 +1,12 @@
 /** Every expected failure as a sentence: what happened, what is safe, what to do. Each `switch` is exhaustive, so a new failure does not compile until it has one. */
-import type { BadField, ImportFailure, StorageFull, UndecodedFormat, WrongWords } from '#vault';
+import type { BadCode, BadField, ImportFailure, StorageFull, UndecodedFormat, WrongWords } from '#vault';
 import type { PasskeyFailed, SetupFailed } from '../app.ts';
 
-type Plain = { readonly type: 'OpenFailed' } | { readonly type: 'NotFound' } | { readonly type: 'NotAllowed' } | { readonly type: 'Away' };
+interface Plain {
+  readonly type: 'OpenFailed' | 'NotFound' | 'NotAllowed' | 'Away' | 'NotYet' | 'Overtaken' | 'LastUnlockers' | 'Offline' | 'Gone';
+}
 
-export type Failure = Plain | BadField | WrongWords | StorageFull | PasskeyFailed | SetupFailed;
+export type Failure = Plain | BadCode | BadField | WrongWords | StorageFull | PasskeyFailed | SetupFailed;
 
 export function sentence(failure: Failure): string {
   switch (failure.type) {
@@ -16,6 +18,18 @@ export function sentence(failure: Failure): string {
       return 'Your role does not allow this. A dentist or a hygienist of your practice can do it.';
     case 'Away':
       return 'This is on the server only, and the server cannot be reached now. Try again when it is back.';
+    case 'NotYet':
+      return 'The server has to confirm something first. Wait a moment, and try again.';
+    case 'Overtaken':
+      return 'Somebody else changed people, devices or keys in the same moment, and that came first. Nothing of yours was written: try again.';
+    case 'LastUnlockers':
+      return 'This cannot go: at least two ways to unlock, of two kinds, must stay. Add another first.';
+    case 'Offline':
+      return 'The server cannot be reached now, and this needs it. Nothing has changed. Try again when it is back.';
+    case 'Gone':
+      return 'That device no longer asks, or asked too long ago. Start again on it.';
+    case 'BadCode':
+      return badCode(failure.why);
     case 'BadField':
       return badField(failure);
     case 'WrongWords':
@@ -26,6 +40,21 @@ export function sentence(failure: Failure): string {
       return passkeyFailed(failure.why);
     case 'SetupFailed':
       return setupFailed(failure.why);
+  }
+}
+
+export function badCode(why: BadCode['why']): string {
+  switch (why) {
+    case 'Unreadable':
+      return 'This is not a code of this kind. Take the one that the other device shows now, whole.';
+    case 'OtherPractice':
+      return 'This code is of another practice.';
+    case 'OtherOrigin':
+      return 'The other device opened Enamel at another address than this one. Open the same address on both.';
+    case 'UnknownDevice':
+      return 'This code is of a device that this one does not know. If it was added lately, let this device reach the server first.';
+    case 'BadSignature':
+      return 'This code was altered, or cut short: its signature does not hold. Take it once more.';
   }
 }
 

@@ -19,6 +19,9 @@ export const welcome = {
   linkHint: 'It ends in /setup# and a code',
   linkBad: 'This has no setup code in it. Copy the whole line, with everything after the # sign.',
   open: 'Start setup',
+  joinTitle: 'Your practice already uses Enamel?',
+  join: 'Make this a further device of it. One that you already use lets it in.',
+  joinGo: 'Join a practice',
   claim:
     'The server cannot read what it stores, and cannot change it unnoticed. A server that replaces the program itself could; a changed program served to installed devices is made visible, one aimed at a new device may not be.'
 };

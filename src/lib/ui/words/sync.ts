@@ -14,6 +14,8 @@ export const sync = {
   nearlyFull: 'Device nearly full',
   onlyHereNearlyFull: (n: number) => `${grouped(n)} only here, nearly full`,
   retry: 'Send now',
+  see: 'See what happened',
+  alarmedLocked: 'The server contradicts what this device knows, so nothing is sent. You can unlock and work as usual.',
   sums: {
     sealing: 'Being added: not kept yet.',
     here: 'Sealed and kept here. No server has them yet.',

@@ -1,0 +1,81 @@
+/** One more way of unlocking: which, made here, and given to the vault with a proof that it is you. */
+import type { NewUnlocker } from '#vault';
+import type { App } from '../app.ts';
+import { NewWay } from '../unlock/NewWay.svelte.ts';
+import { badField, sentence } from '../words/failures.ts';
+import { Proving } from './Proving.svelte.ts';
+
+export class AddUnlocker {
+  readonly #app: App;
+  choice = $state<'passkey' | 'passphrase' | 'words'>('passkey');
+  step = $state<'choosing' | 'proving' | 'added'>('choosing');
+  readonly way: NewWay;
+  readonly proving: Proving;
+  /** New recovery words, to be shown once. */
+  words = $state.raw<readonly string[] | null>(null);
+  busy = $state(false);
+  failure = $state<string | null>(null);
+
+  constructor(app: App) {
+    this.#app = app;
+    this.way = new NewWay(app);
+    this.proving = new Proving(app);
+  }
+
+  async choose(): Promise<void> {
+    await this.#during(async () => {
+      if ((await this.#made()) !== null) this.step = 'proving';
+      else this.failure = this.way.failure;
+    });
+  }
+
+  back(): void {
+    this.step = 'choosing';
+    this.failure = null;
+    this.proving.clear();
+  }
+
+  async add(): Promise<void> {
+    await this.#during(async () => {
+      const made = await this.#made();
+      const stepUp = made === null ? null : await this.proving.stepUp();
+      if (made === null || stepUp === null) return;
+      const added = await this.#app.vault.addUnlocker(made, stepUp);
+      if (added.ok) {
+        this.words = added.value.words;
+        this.step = 'added';
+        this.forget();
+      } else if (added.error.type === 'OpenFailed') {
+        this.proving.refuse(added.error);
+      } else if (added.error.type === 'BadField') {
+        this.step = 'choosing';
+        this.way.passphrase.error = badField(added.error);
+      } else {
+        this.failure = sentence(added.error);
+      }
+    });
+  }
+
+  /** Nothing typed or derived outlives its use. */
+  forget(): void {
+    this.way.forget();
+    this.proving.clear();
+  }
+
+  async #made(): Promise<NewUnlocker | null> {
+    if (this.choice === 'words') return { kind: 'words' };
+    this.way.method = this.choice;
+    return this.way.make();
+  }
+
+  async #during(work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.failure = null;
+    try {
+      await work();
+    } finally {
+      this.busy = false;
+    }
+  }
+}

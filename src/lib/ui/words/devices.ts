@@ -1,0 +1,70 @@
+/** The devices of the practice, and letting one more in. */
+import { moment } from './dates.ts';
+
+export const devices = {
+  title: 'Devices',
+  lead: 'Each of these holds what your practice has, sealed, and can be opened by you.',
+  here: 'This device',
+  classes: { shared: 'Shared device', fixed: 'Fixed device', personal: 'Personal device' },
+  lastWrote: (at: string) => `Last change ${moment(at)}, by its own clock`,
+  wroteNothing: 'No change from it yet',
+  short: (id: string) => `Mark ${id}`,
+  add: 'Add a device',
+  compare: 'Compare with another device',
+  compareWhat: 'Two devices that show each other the same have been told the same by the server. It needs no network.',
+
+  addTitle: 'Add a device',
+  addLead: 'It will see what you see. Have it in front of you.',
+  addHow: (origin: string) => [
+    `On the new device, open ${origin} in a browser.`,
+    'There, choose "Join a practice" and say what kind of device it is.',
+    'It then shows a code and twelve words. Scan the code, or compare the words below.'
+  ],
+  scan: 'Scan its code',
+  waiting: 'Waiting for a device to ask',
+  offline: 'The server cannot be reached. A device can be added only while both reach it.',
+  asks: (kind: string) => `${kind} asks to join`,
+  wordsOf: 'Its words',
+  onlyIf: 'Let it in only if all twelve words stand on the new device too, in this order.',
+  isIt: 'These are its words',
+  several: 'More than one asks. Choose the one whose words stand on the new device; leave the others alone.',
+  scanned: 'This is the device whose code was scanned.',
+  notWaiting: 'The server has no request with this code. Is the new device online, and its page still open?',
+
+  proveTitle: 'Is it you?',
+  proveLead: 'A new device sees everything that you see. Show once more that it is you who lets it in.',
+  admit: 'Let this device in',
+  admitting: 'Writing it down, and waiting for the server to confirm.',
+
+  replyTitle: 'Compare once more',
+  replyLead: 'The new device now shows twelve words. It may go on only if they are these.',
+  replyWords: 'The words of the answer',
+  replySame: 'Are they the same? Then choose "They are the same" on the new device. It fetches your practice by itself.',
+  replyDone: 'Done',
+  replyDiffers: 'They are different',
+  differsTitle: 'Do not go on there',
+  differs:
+    'On the new device choose "They are different": it forgets its keys. Something between the two has exchanged the answer. What you see here is not affected, and nobody can read anything with what was exchanged.',
+  differsTodo: 'Add the device again. If the words differ again, tell whoever looks after the server.'
+};
+
+export const prove = {
+  legend: 'How do you show it?',
+  passkey: 'Your passkey',
+  passkeyWhat: 'You are asked for it when you go on.',
+  passphrase: 'Passphrase',
+  passphraseWhat: 'The one of this device.',
+  words: 'Recovery words',
+  wordsWhat: 'All 24, in order, from the page.',
+  needed: 'This is needed.'
+};
+
+export const scanner = {
+  title: 'Scan a code',
+  aim: 'Hold the other screen in front of the camera, a hand’s breadth away.',
+  video: 'What the camera sees',
+  starting: 'Asking for the camera',
+  refused: 'The camera may not be used: the browser or somebody at this device has refused it. Compare or paste in place of it.',
+  none: 'No camera was found. Compare or paste in place of it.',
+  stop: 'Stop the camera'
+};

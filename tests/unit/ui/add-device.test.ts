@@ -1,0 +1,97 @@
+/** Letting a device in: nobody is admitted whose code or words were not compared, and each failure says what to do. */
+import { expect, test } from 'vitest';
+import type { Hash, PersonId, UnlockerId } from '../../../src/lib/bytes/index.ts';
+import { err, ok } from '../../../src/lib/result.ts';
+import type { AdmitFailed, App, Asking, Proof } from '../../../src/lib/ui/app.ts';
+import { AddDevice } from '../../../src/lib/ui/practice/AddDevice.svelte.ts';
+import type { VaultApi } from '../../../src/lib/vault/api.ts';
+
+const asking = (request: string): Asking => ({
+  request: request as Hash,
+  deviceClass: 'shared',
+  words: ['able'],
+  ask: new Uint8Array([1])
+});
+const me = 'me' as PersonId;
+
+/** A practice where `waiting` ask, and admitting fails as it is told. */
+function practice(options: { waiting?: Asking[]; offline?: boolean; fails?: AdmitFailed }) {
+  const admitted: { readonly asking: Asking; readonly proof: Proof }[] = [];
+  const vault: Pick<VaultApi, 'readRequestCode'> = {
+    readRequestCode: (code) =>
+      Promise.resolve(code.startsWith('code:') ? ok(code.slice(5) as Hash) : err({ type: 'BadCode', why: 'Unreadable' } as const))
+  };
+  const parts: Pick<App, 'joinsWaiting' | 'admit' | 'people' | 'overview' | 'vault'> = {
+    vault: vault as VaultApi,
+    people: [{ id: me, unlockers: [{ id: 'u' as UnlockerId, kind: 'passphrase', credential: null }] }],
+    overview: { practiceName: '', me: { id: me, name: '', mayAddPhotos: true }, patients: 0, photos: 0, onlyHere: 0, interrupted: [] },
+    joinsWaiting: () => Promise.resolve(options.offline ? err({ type: 'Offline' }) : ok(options.waiting ?? [])),
+    admit: (whom, proof) => {
+      admitted.push({ asking: whom, proof });
+      return Promise.resolve(options.fails ? err(options.fails) : ok({ reply: new Uint8Array(1), words: ['zoo'], code: '' }));
+    }
+  };
+  return { adding: new AddDevice(parts as App), admitted };
+}
+
+test('a scanned code chooses the request with that hash, and no other', async () => {
+  const { adding } = practice({ waiting: [asking('aa'), asking('bb')] });
+  await adding.scan('code:bb');
+  expect(adding.chosen?.request).toBe('bb');
+  expect(adding.scanned).toBe(true);
+});
+
+test('a code whose request does not lie with the server chooses nobody', async () => {
+  const { adding } = practice({ waiting: [asking('aa')] });
+  await adding.scan('code:cc');
+  expect(adding.chosen).toBeNull();
+  expect(adding.failure).toContain('no request with this code');
+  await adding.scan('something else');
+  expect(adding.chosen).toBeNull();
+  expect(adding.failure).toContain('not a code of this kind');
+});
+
+test('without the server it is said that both must reach it', async () => {
+  const { adding } = practice({ offline: true });
+  await adding.scan('code:aa');
+  expect(adding.offline).toBe(true);
+  expect(adding.failure).toContain('cannot be reached');
+});
+
+test('nobody is admitted before it is shown once more who lets them in', async () => {
+  const { adding, admitted } = practice({ waiting: [asking('aa')] });
+  await adding.admit();
+  adding.choose(asking('aa'));
+  await adding.admit();
+  expect(admitted).toEqual([]);
+  expect(adding.proving.error).not.toBeNull();
+  adding.proving.passphrase = 'six words';
+  await adding.admit();
+  expect(admitted.map(({ asking: { request } }) => request)).toEqual(['aa']);
+  expect(adding.step).toBe('reply');
+  expect(adding.proving.passphrase).toBe('');
+});
+
+test('a passphrase that does not open stays to be corrected, beside its sentence', async () => {
+  const { adding } = practice({ fails: { type: 'OpenFailed' } });
+  adding.choose(asking('aa'));
+  adding.proving.passphrase = 'wrong';
+  await adding.admit();
+  expect(adding.step).toBe('proving');
+  expect(adding.proving.failure).toContain('Check the passphrase');
+  expect(adding.failure).toBeNull();
+});
+
+test('a request that is gone, or a change that came first, is told in words', async () => {
+  for (const [type, words] of [
+    ['Gone', 'no longer asks'],
+    ['Overtaken', 'came first'],
+    ['Offline', 'cannot be reached']
+  ] as const) {
+    const { adding } = practice({ fails: { type } });
+    adding.choose(asking('aa'));
+    adding.proving.passphrase = 'six words';
+    await adding.admit();
+    expect(adding.failure).toContain(words);
+  }
+});
