@@ -105,29 +105,36 @@ const isKnown = ({ recipients }: Epoch, find: FindEpoch): boolean =>
 
 /**
  * Did it reach, directly or through the clinic scope, somebody whom this roster does not entitle, or whose keys or rights have changed since? What
- * its opener had `seen` tells: keys that were replaced later may have it. Of one whose grant is not here nothing is known, and so it is not over.
+ * its opener had `seen` tells: keys that were replaced later may have it, the opener's own among them. Of one whose grant is not here nothing is
+ * known, and so it is not over.
  */
-export function isOver(roster: Roster, { scope, seen, recipients }: Epoch, find: FindEpoch): boolean {
-  return (recipients ?? []).some((recipient) => {
-    switch (recipient.to) {
-      case 'recovery':
-        return false;
-      case 'person':
-        return !isEntitled(roster, scope, recipient.person, seen);
-      case 'scope': {
-        const clinic = find(recipient.epoch);
-        return clinic !== null && isOver(roster, clinic, find);
+export function isOver(roster: Roster, { scope, seen, opener, recipients }: Epoch, find: FindEpoch): boolean {
+  if (recipients === null) return false;
+  return (
+    !isSince(roster, opener, seen) ||
+    recipients.some((recipient) => {
+      switch (recipient.to) {
+        case 'recovery':
+          return false;
+        case 'person':
+          return !isSince(roster, recipient.person, seen) || !isEntitled(roster, scope, recipient.person);
+        case 'scope': {
+          const clinic = find(recipient.epoch);
+          return clinic !== null && isOver(roster, clinic, find);
+        }
       }
-    }
-  });
+    })
+  );
 }
 
 type FindEpoch = (id: EpochId) => Epoch | null;
 
-/** Now, and already where the ledger had `seen` entries. */
-function isEntitled(roster: Roster, scope: ScopeKind, id: PersonId, seen: number): boolean {
+/** Have a person's keys and rights been what they are since the ledger had `size` entries? */
+const isSince = (roster: Roster, id: PersonId, size: number): boolean => size >= (roster.persons.get(id)?.since ?? Infinity);
+
+function isEntitled(roster: Roster, scope: ScopeKind, id: PersonId): boolean {
   const person = roster.persons.get(id);
-  return person !== undefined && seen >= person.since && (scope === 'chart' ? isClinical(person) : isMember(person, scope));
+  return person !== undefined && (scope === 'chart' ? isClinical(person) : isMember(person, scope));
 }
 
 /** May this person fetch what is sealed in this stream: record bodies and blobs? By role; a chart by the wraps of its grants. */

@@ -181,6 +181,22 @@ describe('a renewal', () => {
     expect(await outcome(renewed, note(chart))).toEqual(refused('EpochOver'));
   });
 
+  test('ends an epoch that its opener knows, though it was sealed to the recovery key alone', async () => {
+    practice = await newPractice(['admin', 'hygienist']);
+    ({ ledger } = await found(practice));
+    first = practice.hand;
+    const { clinic } = practice.streams;
+    const tablet = await newTablet(first);
+    await accept(ledger, first, await admissionDraft(practice, tablet));
+    const before = await ledger.head();
+    const renewed = await renew();
+    expect(usableEpoch(ledger, clinic)).toBeNull();
+    expect(await outcome(tablet, having(before, grant('clinic')))).toEqual(accepted);
+    expect(usableEpoch(ledger, clinic)).toBeNull();
+    await accept(ledger, renewed, grant('clinic'));
+    expect(usableEpoch(ledger, clinic)).toEqual(ledger.epochsOf(clinic).at(-1));
+  });
+
   test('says nothing of an epoch whose grant is not here: it is not usable, and what is sealed under it is not judged', async () => {
     const chart = newStream();
     const parcel = await write(ledger, first, chartGrant(chart));
