@@ -85,7 +85,24 @@ const inOrder: readonly Omit<Mutation, 'object'>[] = [
 // ---------------------------------------------------------------- headers and signatures
 
 const headers: readonly Omit<Mutation, 'object'>[] = [
-  { name: 'flip', what: 'a bit of it', due: 'Forged', lie: () => retold(withHeaderBytes((bytes) => flip(bytes, bytes.length - 40))) },
+  {
+    name: 'flip',
+    what: 'a bit of its author',
+    due: 'Forged',
+    lie: () => retold(withHeaderBytes((bytes) => flip(bytes, placeOf(bytes, 'author'))))
+  },
+  {
+    name: 'flip',
+    what: 'a bit of its practice',
+    due: 'Foreign',
+    lie: () => retold(withHeaderBytes((bytes) => flip(bytes, placeOf(bytes, 'practice'))))
+  },
+  {
+    name: 'flip',
+    what: 'a bit of its stream',
+    due: 'Forged',
+    lie: () => retold(withHeaderBytes((bytes) => flip(bytes, placeOf(bytes, 'stream'))))
+  },
   { name: 'cut', what: 'a byte too few', due: 'Forged', lie: () => retold(withHeaderBytes((bytes) => cut(bytes))) },
   { name: 'extend', what: 'a byte too many', due: 'Forged', lie: () => retold(withHeaderBytes(extend)) },
   { name: 'zero', what: 'of zeros', due: 'Forged', lie: () => retold(withHeaderBytes(zeros)) },
@@ -119,11 +136,16 @@ const headers: readonly Omit<Mutation, 'object'>[] = [
   }
 ];
 
-/** Found by its name, and the 1 after it. */
-function versionOf(header: Bytes, version: number): Bytes {
-  const at = Buffer.from(header).indexOf(Buffer.from([0x61, 0x76, 0x01]));
-  if (at < 0) throw new Error('a header without a version');
-  return Uint8Array.from(header, (byte, i) => (i === at + 2 ? version : byte));
+const versionOf = (header: Bytes, version: number): Bytes => {
+  const place = placeOf(header, 'v', 0);
+  return Uint8Array.from(header, (byte, i) => (i === place ? version : byte));
+};
+
+/** Where the value of a header's field lies: some bytes into it. */
+function placeOf(header: Bytes, field: string, into = 5): number {
+  const at = Buffer.from(header).indexOf(Buffer.from([0x60 + field.length, ...Buffer.from(field)]));
+  if (at < 0) throw new Error(`a header without ${field}`);
+  return at + 1 + field.length + into;
 }
 
 const signatureNames = { 'device signature': 'deviceSignature', 'author signature': 'authorSignature' } as const;

@@ -17,17 +17,17 @@ const sizes =
     isSize(line) ? change(line) : line;
 
 export const liveMutations: readonly Mutation[] = [
-  lines('flip', 'letters for a size', () => sizes(() => 'many')),
+  lines('flip', 'letters for a size', () => sizes(() => 'many'), 'NotOurServer'),
   lines('cut', 'half of each size', () => sizes((line) => line.slice(0, -1))),
-  lines('extend', 'a size of a thousand digits', () => sizes((line) => line.padEnd(1000, '0'))),
+  lines('extend', 'a size of a thousand digits', () => sizes((line) => line.padEnd(1000, '0')), 'NotOurServer'),
   lines('zero', 'a size of 0', () => sizes(() => '0')),
-  lines('empty', 'empty lines alone', () => sizes(() => '')),
+  lines('empty', 'empty lines alone', () => sizes(() => ''), 'Offline'),
   lines('stale', 'the first size again and again', () => {
     let first: string | null = null;
     return sizes((line) => (first ??= line));
   }),
   lines('lie about size', 'more than there is', () => sizes((line) => String(Number(line) + 1000))),
-  lines('lie about size', 'less than nothing', () => sizes((line) => `-${line}`)),
+  lines('lie about size', 'less than nothing', () => sizes((line) => `-${line}`), 'NotOurServer'),
   lines('duplicate', 'each a hundred times', () => sizes((line) => Array.from({ length: 100 }, () => line).join('\n'))),
-  lines('withhold', 'not a line', () => () => null)
+  lines('withhold', 'not a line', () => () => null, 'Offline')
 ];
