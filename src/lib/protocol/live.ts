@@ -6,9 +6,6 @@ export const liveType = 'text/plain; charset=utf-8';
 /** A line comes at least as often as this. */
 export const liveBeatMs = 20_000;
 
-/** No line is longer: a size is a safe integer. */
-const longestLine = 16;
-
 export const sizeLine = (size: number): string => `${String(size)}\n`;
 export const beatLine = '\n';
 
@@ -19,9 +16,11 @@ export function sizesIn(): (piece: string) => readonly number[] | null {
     const lines = (begun + piece).split('\n');
     begun = lines.pop() ?? '';
     const told = lines.filter((line) => line !== '');
-    if (begun.length > longestLine || !told.every(isSize)) return null;
+    if (!isBegun(begun) || !told.every(isSize)) return null;
     return told.map(Number);
   };
 }
 
+/** A size is a safe integer: of 16 digits at most. */
+const isBegun = (line: string): boolean => /^\d{0,16}$/.test(line);
 const isSize = (line: string): boolean => /^(0|[1-9]\d{0,15})$/.test(line) && Number.isSafeInteger(Number(line));

@@ -2,7 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { encode, sha256 } from '#bytes';
-import { blobType, cborType, encodeProblem, encodePullAnswer, encodeReceipt, maxRequestBytes, statusOf, type Problem } from '#protocol';
+import {
+  blobType,
+  cborType,
+  encodeProblem,
+  encodePullAnswer,
+  encodeReceipt,
+  liveType,
+  maxRequestBytes,
+  statusOf,
+  type Problem
+} from '#protocol';
 import type { Remote } from '#sync';
 import { createRemote } from '#sync/http';
 import { sealedBlob } from '../../fixtures/sync-device.ts';
@@ -145,6 +155,83 @@ describe('an answer', () => {
     const asking = remote.pull(0, gone.signal);
     gone.abort();
     expect(await asking).toEqual({ ok: false, error: { type: 'Offline' } });
+  });
+});
+
+describe('a line that is held open', () => {
+  const opened = (response: ServerResponse): ServerResponse => response.writeHead(200, { 'content-type': liveType });
+  const told: number[] = [];
+  const live = (signal?: AbortSignal) => remote.live((size) => told.push(size), signal);
+  beforeEach(() => told.splice(0));
+
+  it('tells each size as it comes, and that it has ended', async () => {
+    reply = (response) => {
+      opened(response).write('1\n\n2', () => {
+        response.write('3\n', () => response.end('4\n'));
+      });
+    };
+    expect(await live()).toEqual({ ok: true, value: null });
+    expect(told).toEqual([1, 23, 4]);
+  });
+
+  it('that is broken is away, and tells nothing of a size that was cut', async () => {
+    reply = (response) => {
+      opened(response).write('1\n2', () => {
+        response.destroy();
+      });
+    };
+    expect(await live()).toEqual({ ok: false, error: { type: 'Offline' } });
+    expect(told).toEqual([1]);
+  });
+
+  it.each<[string, string | Uint8Array]>([
+    ['a sign-in page', '<!doctype html>\n'],
+    ['a line without end', '1'.repeat(100)],
+    ['bytes that are no text', Uint8Array.of(0x31, 0xff, 0x0a)]
+  ])('is none of our server with %s on it', async (_, said) => {
+    reply = (response) => opened(response).write(said);
+    expect(await live()).toEqual({ ok: false, error: { type: 'NotOurServer' } });
+    expect(told).toEqual([]);
+  });
+
+  it.each(['text/html', 'text/plain', cborType])('is none of our server under the type %s', async (type) => {
+    reply = (response) => response.writeHead(200, { 'content-type': type }).write('1\n');
+    expect(await live()).toEqual({ ok: false, error: { type: 'NotOurServer' } });
+  });
+
+  it('is kept while there are signs of life, and given up when there are none', async () => {
+    remote = createRemote({ origin, timeoutMs: 150 });
+    let beats = 0;
+    reply = (response) => {
+      opened(response).write('1\n');
+      const beating = setInterval(() => {
+        response.write('\n');
+        if (++beats === 6) clearInterval(beating);
+      }, 50);
+    };
+    expect(await live()).toEqual({ ok: false, error: { type: 'Offline' } });
+    expect(beats).toBe(6);
+  });
+
+  it('is hung up when nobody listens any more', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<undefined>();
+    reply = (response) => {
+      response.on('close', () => {
+        resolve(undefined);
+      });
+      opened(response).write('1\n');
+    };
+    const leaving = new AbortController();
+    const line = remote.live(() => {
+      leaving.abort();
+    }, leaving.signal);
+    expect(await line).toEqual({ ok: false, error: { type: 'Offline' } });
+    await closed;
+  });
+
+  it('may be refused like anything else', async () => {
+    reply = problem({ type: 'TooMany', retryAfterMs: 7 });
+    expect(await live()).toEqual({ ok: false, error: { type: 'Problem', problem: { type: 'TooMany', retryAfterMs: 7 } } });
   });
 });
 

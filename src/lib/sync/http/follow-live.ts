@@ -7,13 +7,13 @@ import { sizesIn } from '#protocol';
  */
 export async function followLive(response: Response, onSize: (size: number) => void, alive: () => void): Promise<null> {
   const read = sizesIn();
-  const text = new TextDecoder('utf-8', { fatal: true });
+  const text = new TextDecoder();
   const reader = response.body?.getReader();
   let heard = false;
   for (;;) {
     const piece = await reader?.read();
     if (!piece || piece.done) return null;
-    const sizes = read(decoded(text, piece.value));
+    const sizes = read(text.decode(piece.value, { stream: true }));
     heard ||= sizes !== null && sizes.length > 0;
     if (heard) alive();
     if (!sizes) {
@@ -21,13 +21,5 @@ export async function followLive(response: Response, onSize: (size: number) => v
       throw new MalformedCbor('no live stream of ours');
     }
     sizes.forEach(onSize);
-  }
-}
-
-function decoded(text: TextDecoder, piece: Uint8Array): string {
-  try {
-    return text.decode(piece, { stream: true });
-  } catch {
-    return '?';
   }
 }
