@@ -1,6 +1,6 @@
 /** Letting a device in: nobody is admitted whose code or words were not compared, and each failure says what to do. */
 import { expect, test } from 'vitest';
-import type { Hash, PersonId, UnlockerId } from '../../../src/lib/bytes/index.ts';
+import type { Hash, UnlockerId } from '../../../src/lib/bytes/index.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import type { AdmitFailed, App, Asking, Proof } from '../../../src/lib/ui/app.ts';
 import { AddDevice } from '../../../src/lib/ui/practice/AddDevice.svelte.ts';
@@ -12,37 +12,38 @@ const asking = (request: string): Asking => ({
   words: ['able'],
   ask: new Uint8Array([1])
 });
-const me = 'me' as PersonId;
+const passphrase = { id: 'u' as UnlockerId, kind: 'passphrase', credential: null, here: true, mayGo: false, pending: false } as const;
 
 /** A practice where `waiting` ask, and admitting fails as it is told. */
-function practice(options: { waiting?: Asking[]; offline?: boolean; fails?: AdmitFailed }) {
+async function practice(options: { waiting?: Asking[]; offline?: boolean; fails?: AdmitFailed }) {
   const admitted: { readonly asking: Asking; readonly proof: Proof }[] = [];
-  const vault: Pick<VaultApi, 'readRequestCode'> = {
+  const vault: Pick<VaultApi, 'readRequestCode' | 'unlockers'> = {
+    unlockers: () => Promise.resolve([passphrase]),
     readRequestCode: (code) =>
       Promise.resolve(code.startsWith('code:') ? ok(code.slice(5) as Hash) : err({ type: 'BadCode', why: 'Unreadable' } as const))
   };
-  const parts: Pick<App, 'joinsWaiting' | 'admit' | 'people' | 'overview' | 'vault'> = {
+  const parts: Pick<App, 'joinsWaiting' | 'admit' | 'vault'> = {
     vault: vault as VaultApi,
-    people: [{ id: me, unlockers: [{ id: 'u' as UnlockerId, kind: 'passphrase', credential: null }] }],
-    overview: { practiceName: '', me: { id: me, name: '', mayAddPhotos: true }, patients: 0, photos: 0, onlyHere: 0, interrupted: [] },
     joinsWaiting: () => Promise.resolve(options.offline ? err({ type: 'Offline' }) : ok(options.waiting ?? [])),
     admit: (whom, proof) => {
       admitted.push({ asking: whom, proof });
       return Promise.resolve(options.fails ? err(options.fails) : ok({ reply: new Uint8Array(1), words: ['zoo'], code: '' }));
     }
   };
-  return { adding: new AddDevice(parts as App), admitted };
+  const adding = new AddDevice(parts as App);
+  await expect.poll(() => adding.proving.kinds).toEqual(['passphrase']);
+  return { adding, admitted };
 }
 
 test('a scanned code chooses the request with that hash, and no other', async () => {
-  const { adding } = practice({ waiting: [asking('aa'), asking('bb')] });
+  const { adding } = await practice({ waiting: [asking('aa'), asking('bb')] });
   await adding.scan('code:bb');
   expect(adding.chosen?.request).toBe('bb');
   expect(adding.scanned).toBe(true);
 });
 
 test('a code whose request does not lie with the server chooses nobody', async () => {
-  const { adding } = practice({ waiting: [asking('aa')] });
+  const { adding } = await practice({ waiting: [asking('aa')] });
   await adding.scan('code:cc');
   expect(adding.chosen).toBeNull();
   expect(adding.failure).toContain('no request with this code');
@@ -52,14 +53,14 @@ test('a code whose request does not lie with the server chooses nobody', async (
 });
 
 test('without the server it is said that both must reach it', async () => {
-  const { adding } = practice({ offline: true });
+  const { adding } = await practice({ offline: true });
   await adding.scan('code:aa');
   expect(adding.offline).toBe(true);
   expect(adding.failure).toContain('cannot be reached');
 });
 
 test('nobody is admitted before it is shown once more who lets them in', async () => {
-  const { adding, admitted } = practice({ waiting: [asking('aa')] });
+  const { adding, admitted } = await practice({ waiting: [asking('aa')] });
   await adding.admit();
   adding.choose(asking('aa'));
   await adding.admit();
@@ -73,7 +74,7 @@ test('nobody is admitted before it is shown once more who lets them in', async (
 });
 
 test('a passphrase that does not open stays to be corrected, beside its sentence', async () => {
-  const { adding } = practice({ fails: { type: 'OpenFailed' } });
+  const { adding } = await practice({ fails: { type: 'OpenFailed' } });
   adding.choose(asking('aa'));
   adding.proving.passphrase = 'wrong';
   await adding.admit();
@@ -88,7 +89,7 @@ test('a request that is gone, or a change that came first, is told in words', as
     ['Overtaken', 'came first'],
     ['Offline', 'cannot be reached']
   ] as const) {
-    const { adding } = practice({ fails: { type } });
+    const { adding } = await practice({ fails: { type } });
     adding.choose(asking('aa'));
     adding.proving.passphrase = 'six words';
     await adding.admit();

@@ -1,15 +1,15 @@
 /** Taking everything along: reason and proof come first, what is broken off leaves nothing, and a file once chosen is kept through a wrong passphrase. */
 import { expect, test } from 'vitest';
-import type { PersonId, UnlockerId } from '../../../src/lib/bytes/index.ts';
+import type { UnlockerId } from '../../../src/lib/bytes/index.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import { TakeAlong } from '../../../src/lib/ui/along/TakeAlong.svelte.ts';
 import type { SaveTarget } from '../../../src/lib/ui/along/save-target.ts';
 import type { App } from '../../../src/lib/ui/app.ts';
 import type { VaultApi } from '../../../src/lib/vault/api.ts';
 
-const me = 'me' as PersonId;
+const passphrase = { id: 'u' as UnlockerId, kind: 'passphrase', credential: null, here: true, mayGo: false, pending: false } as const;
 
-function along(options: { opens?: (passphrase: string) => boolean; chunks?: number; endless?: boolean; cancels?: boolean }) {
+async function along(options: { opens?: (passphrase: string) => boolean; chunks?: number; endless?: boolean; cancels?: boolean }) {
   const told = { chosen: 0, exported: [] as string[], saved: 0, cancelled: false };
   const archive = (): ReadableStream<Uint8Array> => {
     let left = options.chunks ?? 3;
@@ -25,7 +25,8 @@ function along(options: { opens?: (passphrase: string) => boolean; chunks?: numb
       }
     });
   };
-  const vault: Pick<VaultApi, 'planExport' | 'exportAll'> = {
+  const vault: Pick<VaultApi, 'planExport' | 'exportAll' | 'unlockers'> = {
+    unlockers: () => Promise.resolve([passphrase]),
     planExport: () => Promise.resolve({ patients: 1, photos: 2, bytes: 30, away: 0 }),
     exportAll: (reason, { secret }) => {
       if (secret.kind === 'passphrase' && !(options.opens?.(secret.passphrase) ?? true))
@@ -34,10 +35,8 @@ function along(options: { opens?: (passphrase: string) => boolean; chunks?: numb
       return Promise.resolve(ok({ fileName: 'Enamel.zip', archive: archive() }));
     }
   };
-  const parts: Pick<App, 'vault' | 'people' | 'overview' | 'hold' | 'waitFor' | 'stepUp'> = {
+  const parts: Pick<App, 'vault' | 'hold' | 'waitFor' | 'stepUp'> = {
     vault: vault as VaultApi,
-    people: [{ id: me, unlockers: [{ id: 'u' as UnlockerId, kind: 'passphrase', credential: null }] }],
-    overview: { practiceName: '', me: { id: me, name: '', mayAddPhotos: true }, patients: 0, photos: 0, onlyHere: 0, interrupted: [] },
     hold: (work) => work(),
     waitFor: (work) => work(),
     stepUp: (proof) =>
@@ -58,11 +57,12 @@ function along(options: { opens?: (passphrase: string) => boolean; chunks?: numb
     told.chosen++;
     return Promise.resolve(options.cancels ? null : target);
   });
+  await expect.poll(() => taking.proving.kinds).toEqual(['passphrase']);
   return { taking, told };
 }
 
 test('nothing is asked of anybody before there is a reason and a proof', async () => {
-  const { taking, told } = along({});
+  const { taking, told } = await along({});
   await taking.save();
   expect(taking.reasonError).not.toBeNull();
   expect(taking.proving.error).not.toBeNull();
@@ -70,7 +70,7 @@ test('nothing is asked of anybody before there is a reason and a proof', async (
 });
 
 test('the archive is written, counted as it goes, and what was typed is forgotten', async () => {
-  const { taking, told } = along({});
+  const { taking, told } = await along({});
   taking.reason = ' moving ';
   taking.proving.passphrase = 'right';
   await taking.save();
@@ -81,7 +81,7 @@ test('the archive is written, counted as it goes, and what was typed is forgotte
 });
 
 test('after a wrong passphrase the file is not asked for again', async () => {
-  const { taking, told } = along({ opens: (passphrase) => passphrase === 'right' });
+  const { taking, told } = await along({ opens: (passphrase) => passphrase === 'right' });
   taking.reason = 'moving';
   taking.proving.passphrase = 'wrong';
   await taking.save();
@@ -93,7 +93,7 @@ test('after a wrong passphrase the file is not asked for again', async () => {
 });
 
 test('whoever closes the picker has taken nothing', async () => {
-  const { taking, told } = along({ cancels: true });
+  const { taking, told } = await along({ cancels: true });
   taking.reason = 'moving';
   taking.proving.passphrase = 'right';
   await taking.save();
@@ -103,7 +103,7 @@ test('whoever closes the picker has taken nothing', async () => {
 });
 
 test('stopped, the work ends in the vault too, and it is said', async () => {
-  const { taking, told } = along({ endless: true });
+  const { taking, told } = await along({ endless: true });
   taking.reason = 'moving';
   taking.proving.passphrase = 'right';
   const saving = taking.save();

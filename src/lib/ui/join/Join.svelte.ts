@@ -54,7 +54,10 @@ export class Join {
       const made = await this.way.make();
       if (made === null) return void (this.failure = this.way.failure);
       const finished = await this.#app.finishJoin(made);
-      if (finished.ok) return this.way.forget();
+      if (finished.ok) {
+        this.way.forget();
+        return;
+      }
       const { error } = finished;
       if (error.type === 'BadField' && error.field === 'passphrase') this.way.passphrase.error = badField(error);
       else this.failure = error.type === 'NotFound' ? join.secretGone : sentence(error);

@@ -28,7 +28,10 @@ export class Camera {
       for (const track of stream.getTracks()) track.stop();
       video.srcObject = null;
     };
-    if (over.aborted) return close();
+    if (over.aborted) {
+      close();
+      return;
+    }
     over.addEventListener('abort', close);
     video.srcObject = stream;
     const { decodeQR } = await import('qr/decode.js');

@@ -1,6 +1,6 @@
 /** Showing once more that it is you: by a passkey, the passphrase of this device, or recovery words. */
 import type { UnlockerId } from '#bytes';
-import type { OpenFailed, StepUp } from '#vault';
+import type { OpenFailed, StepUp, UnlockerView } from '#vault';
 import type { App, PasskeyFailed, Proof } from '../app.ts';
 import { splitWords } from '../unlock/split-words.ts';
 import { passkeyFailed, unlockFailed } from '../words/failures.ts';
@@ -10,6 +10,7 @@ import { kindsOf, ofKind, serving, type WayKind } from './ways.ts';
 export class Proving {
   readonly #app: App;
   readonly #except: UnlockerId | null;
+  #unlockers = $state.raw<readonly UnlockerView[]>([]);
   #chosen = $state<WayKind | null>(null);
   passphrase = $state('');
   words = $state('');
@@ -20,12 +21,9 @@ export class Proving {
   constructor(app: App, except: UnlockerId | null = null) {
     this.#app = app;
     this.#except = except;
+    void this.#look();
   }
 
-  readonly #unlockers = $derived.by(() => {
-    const me = this.#app.overview?.me.id;
-    return serving(this.#app.people.find(({ id }) => id === me) ?? null, this.#except);
-  });
   readonly kinds = $derived.by(() => kindsOf(this.#unlockers));
   readonly kind = $derived.by((): WayKind => this.#chosen ?? this.kinds[0] ?? 'words');
   readonly typedWords = $derived.by(() => splitWords(this.words));
@@ -72,5 +70,9 @@ export class Proving {
   clear(): void {
     this.passphrase = '';
     this.words = '';
+  }
+
+  async #look(): Promise<void> {
+    this.#unlockers = serving(await this.#app.vault.unlockers(), this.#except);
   }
 }
