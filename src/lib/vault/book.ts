@@ -12,7 +12,7 @@ import { err, ok, type Result } from '#result';
 import type { Cursor, DeviceRow, LedgerRow, OutboxRow, Storage } from '#storage';
 import type { PageRefused, StorageFull } from './api.ts';
 import { endsBelow, isBelow, missesAnchor } from './anchor.ts';
-import { judgeBroken, judgeHead } from './judge-page.ts';
+import { isWithheld, judgeBroken, judgeHead } from './judge-page.ts';
 import { checkpointIsDue, forgetCheckpoint, keepCheckpoint, ledgerFromCheckpoint } from './kept-checkpoint.ts';
 import { LedgerDamaged, rowPages, takenPages } from './kept-entries.ts';
 import { Queue } from './queue.ts';
@@ -244,6 +244,7 @@ export class Book {
       if (!taken.ok) return judgeBroken(taken.error);
       if ((await this.ledger.head()).root !== page.head.root) return 'Fork';
       if (await missesAnchor(this.device.anchor, ours, this.ledger)) return 'Fork';
+      if (taken.value.some((one) => isWithheld(this.ledger, this.device.person, one))) return 'Forged';
       const accepted = new Set(taken.value.map(({ entry }) => entry.hash));
       const waiting = await this.ledger.takeAll(pending.filter(({ entry }) => !accepted.has(entry.hash)).map(parcelOf));
       if (!waiting.ok) return judgeBroken(waiting.error);
