@@ -1,4 +1,17 @@
 /** What a person does with Enamel, as verbs. These names are stable: other suites drive the app through them. */
+export {
+  alarms,
+  askToJoin,
+  chooseUnlock,
+  type Head,
+  headOf,
+  letIn,
+  openMenu,
+  pairDevice,
+  type Pairing,
+  proveIt,
+  wordsOn
+} from './devices.ts';
 export { type Device, type DeviceOptions, goOffline, goOnline, openDevice, shellKept } from './device.ts';
 export { type RunningServer, type ServerOptions, startServer } from './server.ts';
 export { tempFolder } from './temp-folder.ts';

@@ -43,15 +43,19 @@ export async function createPractice(device: Device, options: NewPractice): Prom
   await page.getByRole('button', { name: 'Create practice' }).click();
   await isOpen(page);
 
-  const kit = { words, sheets, passphrase };
-  kits.set(device.profileDir, kit);
+  return ofDevice(device, { words, sheets, passphrase });
+}
+
+/** Remembers by what a device is unlocked. */
+export function ofDevice({ profileDir }: Device, kit: Kit): Kit {
+  kits.set(profileDir, kit);
   return kit;
 }
 
-/** The recovery kit of a practice that was founded on this profile. */
+/** The recovery kit of the practice that this profile has founded or joined, and by what it is unlocked there. */
 export function kitOf(device: Device): Kit {
   const kit = kits.get(device.profileDir);
-  if (!kit) throw new Error('no practice was founded on this profile');
+  if (!kit) throw new Error('no practice is known on this profile');
   return kit;
 }
 
