@@ -89,6 +89,7 @@ export const compare = {
   copy: 'Copy',
   copied: 'Copied',
   theirs: 'The other device',
+  theirText: 'Its text',
   theirsHint: 'The whole text that stands under its code.',
   scan: 'Scan its code',
   go: 'Compare',

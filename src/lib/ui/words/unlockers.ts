@@ -7,6 +7,8 @@ export const unlockers = {
   passphraseHere: 'Works on this device only',
   passphraseElsewhere: 'Works on another device only',
   wordsWhat: '24 words on paper. They work on every device.',
+  wordsNewest: 'The newest 24 words. They work on every device.',
+  wordsOlder: '24 older words, printed before the newest. They work on every device.',
   pending: 'On its way to the server',
   stays: 'Cannot be removed: at least two ways, of two kinds, stay.',
   add: 'Add a way',
