@@ -81,9 +81,7 @@ export function createMending({ storage, remote, within, vault, at, signal }: Me
       if (last === undefined) return ok(null);
       const lost = await within(() => remote.missing(here, signal));
       if (!lost.ok) return lost;
-      const asked = new Set(here);
-      const owed = lost.value.filter((hash) => asked.has(hash));
-      if (owed.length > 0) await storage.owe(owed);
+      if (lost.value.length > 0) await storage.owe(lost.value);
       after = last;
     }
   }
