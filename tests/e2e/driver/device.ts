@@ -23,6 +23,8 @@ export interface DeviceOptions {
   readonly prf?: boolean | 'none';
   /** Names that lead to addresses, for this browser alone. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** A film (Y4M) that its camera shows instead of the room; it is read when the camera is started. */
+  readonly camera?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
 }
@@ -30,7 +32,7 @@ export interface DeviceOptions {
 export async function openDevice(options: DeviceOptions): Promise<Device> {
   const profileDir = options.profileDir ?? (await tempFolder('device'));
   const context = await chromium.launchPersistentContext(profileDir, {
-    ...launchWith(options.hosts ?? {}),
+    ...launchWith(options),
     headless: true,
     acceptDownloads: true,
     locale: 'en-GB',
@@ -58,10 +60,16 @@ export async function shellKept({ page }: Device): Promise<void> {
   });
 }
 
-function launchWith(hosts: Readonly<Record<string, string>>): ReturnType<typeof chromiumLaunch> {
+function launchWith({ hosts = {}, camera }: DeviceOptions): ReturnType<typeof chromiumLaunch> {
   const launch = chromiumLaunch();
   const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
-  return rules.length === 0 ? launch : { ...launch, args: [...launch.args, `--host-resolver-rules=${rules.join(',')}`] };
+  const film = [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${camera ?? ''}`
+  ];
+  const more = [...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]), ...(camera === undefined ? [] : film)];
+  return { ...launch, args: [...launch.args, ...more] };
 }
 
 /** Pulls the plug: this device reaches no server. */
