@@ -2,12 +2,10 @@
  * The vault's verbs, put together. One vault is one worker's life: it starts locked, at most one person opens it, and it is ended whole;
  * there is no way back to locked but a new one.
  */
-import type { Bytes, PersonId } from '#bytes';
-import { drawPassphrase, judgePassphrase, sign } from '#crypto';
-import { encodeDeviceProof, sessionStatement } from '#protocol';
+import { drawPassphrase, judgePassphrase } from '#crypto';
 import { err, ok, type Result } from '#result';
 import { admitVerbs } from './admit-device.ts';
-import type { BadField, DeviceState, HeadView, NotFound, VaultApi } from './api.ts';
+import type { BadField, DeviceState, VaultApi } from './api.ts';
 import { chartVerbs } from './chart-verbs.ts';
 import { exportVerbs } from './export-verbs.ts';
 import { foundPractice } from './found-practice.ts';
@@ -18,6 +16,7 @@ import { openPerson } from './open-person.ts';
 import { OpenPractice } from './open-practice.ts';
 import { patientVerbs } from './patient-verbs.ts';
 import type { VaultPorts } from './ports.ts';
+import { sessionVerbs } from './session-verbs.ts';
 import { spaceVerbs } from './space-verbs.ts';
 import { unlockerVerbs } from './unlocker-verbs.ts';
 import { Vault } from './vault.ts';
@@ -55,6 +54,7 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
   return {
     ...joinVerbs(vault, ports),
     ...witnessVerbs(vault, ports),
+    ...sessionVerbs(vault),
 
     subscribe: (listener) => {
       vault.listen(listener);
@@ -72,29 +72,6 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       const here = known?.unlockers.filter((unlocker) => unlocker.device === null || unlocker.device === device) ?? [];
       const unlockers = here.map(({ id, kind, credential }) => ({ id, kind, credential }));
       return { type: 'Founded', practice, device, people: [{ id: person, unlockers }] };
-    },
-
-    async proveDevice(challenge: Bytes, origin: string): Promise<Result<Bytes, NotFound>> {
-      const book = await vault.book;
-      if (book === null) return err({ type: 'NotFound' });
-      const { practice, device, signKey } = book.device;
-      const statement = sessionStatement(origin, practice, device, challenge);
-      const deviceSignature = await sign(signKey, 'session', statement);
-      const open = vault.person?.isSuperseded === false ? vault.person : null;
-      const person: PersonId | null = open?.person ?? null;
-      const personSignature = open && (await sign(open.signKey, 'session', statement));
-      return ok(encodeDeviceProof({ practice, device, challenge, deviceSignature, person, personSignature }));
-    },
-
-    async acceptPage(page) {
-      const book = await vault.book;
-      if (book === null) throw new Error('a page for a device without a practice');
-      return book.acceptPage(page);
-    },
-
-    async headAt(size): Promise<Result<HeadView, NotFound>> {
-      const book = await vault.book;
-      return book === null || size > book.verified ? err({ type: 'NotFound' }) : ok(await book.ledger.head(size));
     },
 
     suggestPassphrase: () => Promise.resolve(drawPassphrase(ports.random)),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openUnlocker, personFrom, systemRandom } from '#crypto';
 import { type Epoch, type LedgerState, parseGrant, type Unlocker } from '#ledger';
+import { parseDeviceProof } from '#protocol';
 import { err } from '#result';
 import type { StepUp, UnlockerView } from '#vault';
 import { Book } from '../../../src/lib/vault/book.ts';
@@ -294,6 +295,21 @@ describe('whoever is open elsewhere when keys are renewed', () => {
     await told.promise;
     await expect(tab.addPatient({ name: 'No', ...named })).rejects.toThrow('other keys');
     expect(await names(first)).toEqual(['Still']);
+  });
+
+  test('a device whose person is refused proves itself alone, until a page has come', async () => {
+    const provenBy = async (): Promise<string | null> =>
+      parseDeviceProof(value(await first.vault.proveDevice(systemRandom(32), origin))).person;
+    const { person } = await first.unlockerOf('words');
+    expect([await provenBy(), await provenBy()]).toEqual([person, null]);
+    await sync(first);
+    expect([await provenBy(), await provenBy()]).toEqual([person, null]);
+    // Keys that the server may or may not know: the device is let in at the second try at most.
+    await removeFirstKey();
+    await first.send(pair.server);
+    expect([await provenBy(), await provenBy()]).toContain(null);
+    value(await first.fetch(pair.server));
+    expect(await provenBy()).toBe(person);
   });
 
   test('a device that was admitted before and finishes after does not open by the secret that came', async () => {
