@@ -15,6 +15,7 @@ import {
   encodePullRequest,
   encodePushRequest,
   encodeSetupRequest,
+  liveType,
   parseProblem,
   parsePullAnswer,
   parsePushAnswer,
@@ -311,7 +312,7 @@ describe('the launcher', () => {
 });
 
 describe('starting and stopping', { timeout: buildMs }, () => {
-  test('it stops within seconds though a connection is open, and is there again with the same practice', async () => {
+  test('it stops within seconds though an upload and a live stream are open, and is there again with the same practice', async () => {
     const dataDir = await newFolder();
     const server = await launchFounded({ ENAMEL_DATA: dataDir });
     const upload = request(`${server.url}/api/blobs/${'0'.repeat(64)}`, {
@@ -321,11 +322,17 @@ describe('starting and stopping', { timeout: buildMs }, () => {
     upload.on('error', () => undefined);
     upload.write(new Uint8Array(1000));
     await expect.poll(() => filesUnder(join(dataDir, 'blobs'))).toHaveLength(1);
+    const live = await fetch(`${server.url}/api/live`, { headers: { cookie: server.cookie } });
+    expect(live.headers.get('content-type')).toBe(liveType);
+    const line = live.body?.getReader();
+    expect(new TextDecoder().decode((await line?.read())?.value)).toBe('6\n');
+    const cut = expect(line?.read()).rejects.toThrow();
 
     const askedAt = performance.now();
     server.process.kill('SIGTERM');
     await server.ended;
     expect(performance.now() - askedAt).toBeLessThan(5000);
+    await cut;
 
     const again = await launchReady({ ENAMEL_DATA: dataDir });
     expect(again.output()).not.toContain('/setup#');
