@@ -30,8 +30,8 @@ import {
 import type { WireHead } from './bodies.ts';
 
 export const joinMs = 30 * 60_000;
-export const maxJoinRequestBytes = 2 * 1024;
-export const maxJoinReplyBytes = 8 * 1024;
+const maxJoinRequestBytes = 2 * 1024;
+const maxJoinReplyBytes = 8 * 1024;
 /** Requests that wait at one time; a newer one is refused as TooMany. */
 export const maxJoinsWaiting = 20;
 

@@ -58,15 +58,17 @@ export function createLines(): Lines {
     const beat = setInterval(() => void showLife(), liveBeatMs);
     open.add(line);
 
-    const source: UnderlyingDefaultSource<Uint8Array> = {
-      start(controller) {
-        writing = controller;
-        tell();
+    return new ReadableStream<Uint8Array>(
+      {
+        start(controller) {
+          writing = controller;
+          tell();
+        },
+        pull: tell,
+        cancel: hungUp
       },
-      pull: tell,
-      cancel: hungUp
-    };
-    return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: queueBytes }));
+      new ByteLengthQueuingStrategy({ highWaterMark: queueBytes })
+    );
   }
 
   return {
