@@ -245,6 +245,7 @@ export class Enamel implements App {
   }
 
   stopJoin(): void {
+    if (this.#device.type === 'Joining') void this.#leaveJoin();
     if (!this.#join.isAsking) return;
     this.#join.drop();
     if (this.#phase === 'joining') this.#phase = 'empty';
@@ -252,6 +253,12 @@ export class Enamel implements App {
     this.#host.restart(null);
     this.#pictures = new ObjectUrls(this.#host.api);
     void this.#listen();
+  }
+
+  /** What the engine was told of that history is forgotten with the page. */
+  async #leaveJoin(): Promise<void> {
+    const left = await this.#host.api.leaveJoin();
+    if (left.ok) this.#page.location.reload();
   }
 
   async finishJoin(unlocker: Parameters<App['finishJoin']>[0]): ReturnType<App['finishJoin']> {

@@ -217,7 +217,10 @@ export interface App {
   startJoin(deviceClass: DeviceClass): Promise<void>;
   /** The reply's words were the same on both screens. */
   confirmJoin(): Promise<Result<null, StorageFull | NotFound>>;
-  /** Only before `confirmJoin`: forgets the keys. */
+  /**
+   * Before `confirmJoin`: forgets the keys. While `fetching`, as where the server shows a history that is not the practice's: forgets what has come, too,
+   * and loads the page again. Later it does nothing.
+   */
   stopJoin(): void;
   /** While `choosing`. The passkey, where it is one, was enrolled by `enrolPasskey`. */
   finishJoin(

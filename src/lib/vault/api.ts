@@ -420,6 +420,8 @@ export interface VaultApi {
   readReply(reply: Bytes): Promise<Result<{ readonly words: readonly string[] }, BadCode | NotFound>>;
   /** The reply of `readReply` was compared: this device belongs to the practice from now on, and takes its history from nowhere else. */
   join(): Promise<Result<null, StorageFull | NotFound>>;
+  /** While the ledger is not all here: this device forgets the practice again. Nothing of its own is on it yet. NotFound at any other time. */
+  leaveJoin(): Promise<Result<null, NotFound>>;
   /** Once the ledger is here: opens the person's secret that came with the reply, and gives this device its own way of unlocking. NotFound: it is gone with the page; unlock by words. */
   finishJoin(
     unlocker: Exclude<NewUnlocker, { readonly kind: 'words' }>

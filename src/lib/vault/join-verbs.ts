@@ -9,7 +9,7 @@ import { just, OpenPractice } from './open-practice.ts';
 import type { VaultPorts } from './ports.ts';
 import type { Vault } from './vault.ts';
 
-type JoinVerbs = Pick<VaultApi, 'startJoin' | 'readReply' | 'join' | 'finishJoin'>;
+type JoinVerbs = Pick<VaultApi, 'startJoin' | 'readReply' | 'join' | 'leaveJoin' | 'finishJoin'>;
 
 export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
   let joining: JoinHere | null = null;
@@ -28,6 +28,16 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
       const joined = await joining.join(ports.storage);
       if (joined.ok) await vault.reload();
       return joined;
+    },
+
+    async leaveJoin() {
+      const book = await vault.book;
+      // What is in an outbox would be lost: there is none before the history is here.
+      if (book?.isJoining !== true || (await ports.storage.outbox()).length > 0) return err({ type: 'NotFound' });
+      joining = null;
+      await ports.storage.wipe();
+      await vault.reload();
+      return ok(null);
     },
 
     async finishJoin(asked) {

@@ -235,6 +235,27 @@ describe('the head that came with the reply', () => {
     expect((await second.vault.alarms())[0]).toMatchObject({ type: 'Rollback', expected: { size: pair.server.parcels.length + 1 } });
   });
 
+  test('a device that was shown another history forgets it, and may ask anew; one that has joined forgets nothing', async () => {
+    const pair = await foundPair();
+    const second = await joining(pair, ({ head }) => ({ head: { ...head, root: toHash(systemRandom(32)) } }));
+    value(await second.vault.acceptPage(await pair.server.page(0, 4)));
+    await second.fetch(pair.server);
+    value(await second.vault.leaveJoin());
+    expect(await second.vault.device()).toEqual({ type: 'Empty' });
+    expect(await second.vault.alarms()).toEqual([]);
+    expect((await second.storage.cursor()).size).toBe(0);
+
+    const { ask, request } = await second.vault.startJoin('personal', origin);
+    value(await pair.first.vault.admit(ask, origin, await pair.first.byWords(pair.words)));
+    await pair.first.sync(pair.server);
+    value(await second.vault.readReply(value(await pair.first.vault.joinProof(request)).reply));
+    value(await second.vault.join());
+    value(await second.fetch(pair.server));
+    expect(await second.vault.leaveJoin()).toEqual({ ok: false, error: { type: 'NotFound' } });
+    expect(await pair.first.vault.leaveJoin()).toEqual({ ok: false, error: { type: 'NotFound' } });
+    value(await second.vault.finishJoin(newKey()));
+  });
+
   test('another practice is no practice of ours', async () => {
     const pair = await foundPair();
     const second = await joining(pair, () => ({ practice: practice.practice }));

@@ -46,6 +46,7 @@ export const join = {
     'If it happens again, do not go on. Tell whoever looks after the server.'
   ],
   again: 'Start again',
+  againForgets: 'What came so far is forgotten on this device, and so is this warning. Save the evidence first.',
 
   fetchingTitle: 'Fetching your practice',
   fetchingLead: 'Each entry is checked before it is kept. Photos come when they are looked at.',
