@@ -32,7 +32,10 @@ const first =
   async (parcels) => {
     const entries = await Promise.all(parcels.map(({ entry }) => parseEntry(entry)));
     const place = entries.findIndex(({ header }) => isOne(header, which));
-    return Promise.all(parcels.map(({ entry, body }, i) => (i === place && entries[i] ? change(entries[i], body) : { entry, body })));
+    const found = entries[place];
+    if (!found) return parcels;
+    const changed = await change(found, parcels[place]?.body ?? null);
+    return parcels.map((parcel, i) => (i === place ? changed : parcel));
   };
 
 const isOne = ({ kind, blobs }: Header, which: EntryKind | 'photo' | 'any'): boolean =>

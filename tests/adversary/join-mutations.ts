@@ -51,7 +51,7 @@ async function ownAsk(change: (request: Bytes) => Bytes = (request) => request, 
 const listed = (change: (list: JoinList) => JoinList | Promise<JoinList>): Lie =>
   altered('POST', '/api/joins', async (body) => encodeJoinList(await change(parseJoinList(body))));
 const eachAsk = (change: (ask: JoinAsk) => JoinAsk | Promise<JoinAsk>): Lie =>
-  listed(async ({ asks }) => ({ asks: await Promise.all(asks.map(change)) }));
+  listed(async ({ asks }) => ({ asks: await Promise.all(asks.map(async (ask) => change(ask))) }));
 
 /** The liar keeps the device's name and puts a key of its own where the person's secret will be sealed to. */
 async function receivingItself({ request }: JoinAsk): Promise<JoinAsk> {

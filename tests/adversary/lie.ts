@@ -2,7 +2,7 @@
 import type { Bytes } from '#bytes';
 import { encodePullAnswer, encodePullRequest, parsePullAnswer, parsePullRequest, type PullAnswer } from '#protocol';
 import type { AlarmType, Refusal } from '#sync';
-import type { Forward, Liar, Lie, Question, Reply } from './relay.ts';
+import { type Forward, type Liar, type Lie, type Question, type Reply, without } from './relay.ts';
 import type { MutationName, ObjectName } from './names.ts';
 
 /** What a server that lies may have besides what it is asked: the port of a server that holds something else. */
@@ -10,14 +10,15 @@ export interface Means {
   /** The same practice as it was earlier. */
   earlier(): Promise<number>;
   /** The same practice, which went on differently: everything in it is genuine. */
-  otherHistory(): Promise<number>;
+  otherHistory(): Promise<{ readonly port: number; readonly parcels: PullAnswer['parcels'] }>;
 }
 
 /**
  * What must come of it. An alarm, by its type; a failure of the engine's that a person is told and that is tried again, by its type; a photo that does
  * not come, by its failure's type; `Behind`: nothing wrong is here, and what is new is not known yet; `Right`: all is here as it should be.
  */
-export type Outcome = AlarmType | Refusal | 'Offline' | 'Away' | 'OpenFailed' | 'Behind' | 'Right' | 'Not admitted' | 'Not joined';
+export type Outcome =
+  AlarmType | Refusal | 'Offline' | 'Away' | 'OpenFailed' | 'Behind' | 'Right' | 'Not admitted' | 'Not joined' | 'StillWrong';
 
 export interface Mutation {
   readonly name: MutationName;
@@ -54,8 +55,7 @@ export const zeroHex = <T extends string>(text: T): T => text.replaceAll(/./g, '
 
 /** A reply with another body, of its own length. */
 export function withBody(reply: Reply, body: Uint8Array): Reply {
-  const { 'content-length': _, ...headers } = reply.headers;
-  return { ...reply, headers, body: Buffer.from(body) };
+  return { ...reply, headers: without(reply.headers, ['content-length']), body: Buffer.from(body) };
 }
 
 /** Questions to one path are answered by `liar` (to all below it, where it ends with a slash), the others by the server. */
@@ -65,6 +65,12 @@ export const at =
     question.method === method && (path.endsWith('/') ? question.path.startsWith(path) : question.path === path)
       ? liar(question, forward)
       : forward();
+
+/** Does what was asked, and hangs up in the middle of the answer. */
+export const inTheMiddle: Liar = async (_, forward) => {
+  await forward();
+  return null;
+};
 
 /** Good answers to one path come with another body. */
 export const altered = (

@@ -9,6 +9,7 @@ import {
   extend,
   flip,
   type Mutation,
+  inTheMiddle,
   otherHex,
   pages,
   sinceOf,
@@ -55,7 +56,7 @@ const bytes = [
     name: 'cut',
     what: 'the line goes in the middle',
     due: 'Offline',
-    lie: () => ({ answers: at('POST', path, async (_, forward) => (await forward()) && null) })
+    lie: () => ({ answers: at('POST', path, inTheMiddle) })
   },
   { name: 'extend', what: 'a byte too many', due: 'NotOurServer', lie: () => altered('POST', path, extend) },
   { name: 'empty', what: 'an answer of no bytes', due: 'NotOurServer', lie: () => altered('POST', path, empty) },
@@ -182,14 +183,14 @@ export const pageMutations: readonly Mutation[] = [
     object: 'entries',
     what: 'the server as it was earlier',
     due: 'Rollback',
-    lie: async ({ earlier }) => ({ port: await earlier() })
+    lie: async (means) => ({ port: await means.earlier() })
   },
   {
     name: 'fork',
     object: 'entries',
     what: 'a history that went on differently',
     due: 'Fork',
-    lie: async ({ otherHistory }) => ({ port: await otherHistory() })
+    lie: async (means) => ({ port: (await means.otherHistory()).port })
   }
 ];
 

@@ -18,9 +18,23 @@ import {
   type Receipt,
   statusOf
 } from '#protocol';
-import { altered, at, cut, empty, extend, flip, type Mutation, type Outcome, otherHex, withBody, zeroHex, zeros } from './lie.ts';
+import {
+  altered,
+  at,
+  cut,
+  empty,
+  extend,
+  flip,
+  type Mutation,
+  type Outcome,
+  inTheMiddle,
+  otherHex,
+  withBody,
+  zeroHex,
+  zeros
+} from './lie.ts';
 import type { MutationName, ObjectName } from './names.ts';
-import type { Lie, Reply } from './relay.ts';
+import { type Lie, type Reply, without } from './relay.ts';
 
 type Told = Omit<Mutation, 'object' | 'due'> & { readonly due?: Outcome };
 
@@ -32,7 +46,7 @@ const spoiltAnswer = (method: string, path: string): readonly Told[] => [
     name: 'cut',
     what: 'the line goes in the middle',
     due: 'Offline',
-    lie: () => ({ answers: at(method, path, async (_, forward) => (await forward()) && null) })
+    lie: () => ({ answers: at(method, path, inTheMiddle) })
   },
   { name: 'extend', what: 'a byte too many', lie: () => altered(method, path, extend) },
   { name: 'empty', what: 'an answer of no bytes', lie: () => altered(method, path, empty) },
@@ -230,8 +244,7 @@ function withoutCookie(): Lie {
   return {
     answers: at('POST', sessionPath, async (_, forward) => {
       const { headers, ...reply } = await forward();
-      const { 'set-cookie': _cookie, ...rest } = headers;
-      return { ...reply, headers: rest };
+      return { ...reply, headers: without(headers, ['set-cookie']) };
     })
   };
 }

@@ -100,24 +100,23 @@ async function pass(
     await passLive(port, lie?.lines ?? ((line) => line), question, outgoing);
     return;
   }
-  let honest: Reply | null = null;
+  let honest = null as Reply | null;
   const forward: Forward = async ({ type, ...change } = {}) => {
     const typed = type === undefined ? {} : { headers: { ...headers, 'content-type': type, origin: `http://${headers.host ?? ''}` } };
     const answer = await ask(port, { ...question, ...typed, ...change });
     return (honest = { status: answer.statusCode ?? 502, headers: answer.headers, body: await bodyOf(answer) });
   };
   const reply = await (lie?.answers ?? straight)(question, forward);
-  const said = reply ?? honest;
+  const said = reply ?? honest ?? (await forward());
   exchanges.push({
     device: String(headers[deviceHeader] ?? '') || null,
     path,
     sent: Buffer.concat([Buffer.from(`${method} ${path}\n${JSON.stringify(headers)}\n`), question.body]),
-    received: Buffer.concat([Buffer.from(`${JSON.stringify(said?.headers)}\n`), said?.body ?? Buffer.alloc(0)])
+    received: Buffer.concat([Buffer.from(`${JSON.stringify(said.headers)}\n`), said.body])
   });
   if (reply === null) {
-    const { status, headers: said, body } = honest ?? (await forward());
-    outgoing.writeHead(status, without(said, []));
-    outgoing.write(body.subarray(0, body.length / 2), () => outgoing.destroy());
+    outgoing.writeHead(said.status, without(said.headers, []));
+    outgoing.write(said.body.subarray(0, said.body.length / 2), () => outgoing.destroy());
     return;
   }
   const empty = reply.status === 204 || reply.status === 304;
@@ -158,7 +157,8 @@ function ask(port: number, { method, path, headers, body }: Question, signal?: A
   });
 }
 
-const without = (headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders =>
+/** Headers to be sent on: without these, and without what is of one connection alone. */
+export const without = (headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders =>
   Object.fromEntries(
     Object.entries(headers).filter(
       ([name, value]) => value !== undefined && name !== 'transfer-encoding' && name !== 'connection' && !names.includes(name)

@@ -127,10 +127,11 @@ async function copied({ dataDir, earlierDir, memory, a, b, patient }: Kept, fold
       await twin.restart();
       await twin.takePhotos(await twin.addPatient('Somebody else'), 2);
       await twin.rests();
+      const parcels = await twin.storage.entries(0, Number.MAX_SAFE_INTEGER);
       twin.end();
       await there.close();
       await aside.close();
-      return (await serve(from, 'other')).port;
+      return { port: (await serve(from, 'other')).port, parcels };
     }
   };
 }
