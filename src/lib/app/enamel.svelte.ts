@@ -77,8 +77,8 @@ export class Enamel implements App {
   #pictures: ObjectUrls;
   #unfinished = $state.raw<Unfinished | null>(null);
   #watch: LockWatch | null = null;
-  /** Work that somebody waits for. */
-  #waiting = 0;
+  /** Work that somebody waits for; what a lock cuts off never settles. */
+  readonly #waiting = new Set<() => Promise<unknown>>();
   #news: Pace | null = null;
   readonly #flushes = new Set<() => Promise<unknown> | null>();
   #setupChallenge: Bytes | null = null;
@@ -339,12 +339,12 @@ export class Enamel implements App {
   }
 
   async waitFor<T>(work: () => Promise<T>): Promise<T> {
-    this.#waiting++;
+    this.#waiting.add(work);
     this.#tellBusy();
     try {
       return await work();
     } finally {
-      this.#waiting--;
+      this.#waiting.delete(work);
       this.#tellBusy();
     }
   }
@@ -388,6 +388,7 @@ export class Enamel implements App {
     this.#overview = null;
     this.#unfinished = unfinishedOf(this.#imports) ?? this.#unfinished;
     this.#imports = [];
+    this.#waiting.clear();
     this.program.importing(false);
     this.#pictures = new ObjectUrls(this.#host.api);
     void this.#listen();
@@ -397,7 +398,7 @@ export class Enamel implements App {
   }
 
   #tellBusy(): void {
-    this.#watch?.busy(this.#waiting > 0 || this.#imports.some(({ done, paused }) => !done && paused === null));
+    this.#watch?.busy(this.#waiting.size > 0 || this.#imports.some(({ done, paused }) => !done && paused === null));
   }
 
   /** Null where nobody has anything to save. */
