@@ -1,5 +1,6 @@
 /** A device is admitted: the entry goes to the server, comes back verified, and only then is the reply handed over that lets the new device in. */
 import type { Bytes, Hash } from '#bytes';
+import { encodeJoinAsk, type JoinAsk } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { RemoteFailure } from '#sync';
 import type { AdmitFailed, Asking } from '#ui/app.ts';
@@ -39,3 +40,12 @@ export async function admitDevice(
 }
 
 const isGone = (failure: RemoteFailure): boolean => failure.type === 'Problem' && failure.problem.type === 'NotFound';
+
+/** As a person sees them. What cannot be read, or is of another origin, is nobody's who stands before us. */
+export async function readAsks(asks: readonly JoinAsk[], vault: Pick<VaultApi, 'readAsk'>, origin: string): Promise<readonly Asking[]> {
+  const read = asks.map(encodeJoinAsk).map(async (ask): Promise<readonly Asking[]> => {
+    const candidate = await vault.readAsk(ask, origin);
+    return candidate.ok ? [{ ...candidate.value, ask }] : [];
+  });
+  return (await Promise.all(read)).flat();
+}

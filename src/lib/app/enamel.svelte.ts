@@ -1,7 +1,6 @@
-import { type Bytes, equal, type Hash, type PersonId, type PracticeId, type UnlockerId } from '#bytes';
-import { assert, enrol, type PasskeyFailed } from '#passkey';
+import type { Bytes, Hash, PersonId, PracticeId, UnlockerId } from '#bytes';
+import { enrol, type PasskeyFailed } from '#passkey';
 import { err, ok, type Result } from '#result';
-import { encodeJoinAsk } from '#protocol';
 import type {
   AdmitFailed,
   App,
@@ -34,11 +33,14 @@ import type {
   VaultEvent
 } from '#vault';
 import type { StorageState } from '#vault/client';
-import { admitDevice } from './admit.ts';
+import { admitDevice, readAsks } from './admit.ts';
+import { askPasskey } from './ask-passkey.ts';
 import { DeviceJoin } from './device-join.svelte.ts';
+import { unfinishedOf, withProgress } from './import-list.ts';
 import { lockTimes, type Moment } from './lock-clock.ts';
 import { type LockWatch, watchForLock } from './lock-watch.ts';
 import { missingHere } from './missing.ts';
+import { isUnreachable, News } from './news.ts';
 import { Pace } from './pace.ts';
 import { ObjectUrls } from './pictures.ts';
 import { PageProgram } from './program.svelte.ts';
@@ -73,7 +75,7 @@ export class Enamel implements App {
   #sync = $state.raw<SyncState>({ link: 'resting', why: null });
   #alarms = $state.raw<readonly AlarmView[]>([]);
   readonly #join: DeviceJoin;
-  readonly #newsWanted = new Set<(news: 'changed' | 'unreachable') => void>();
+  readonly #arrivals = new News();
   #pictures: ObjectUrls;
   #unfinished = $state.raw<Unfinished | null>(null);
   #watch: LockWatch | null = null;
@@ -117,7 +119,7 @@ export class Enamel implements App {
     this.#server.start(this.#host, (state) => {
       this.#sync = state;
       if (this.#phase === 'joining') this.#lookAtJoin();
-      if (isUnreachable(state)) this.#tellNews('unreachable');
+      this.#arrivals.sync(state);
       // What it could not do now it does at the next rest.
       if (state.link === 'resting' && this.#phase === 'open') void this.#host.api.tidy().catch(() => null);
     });
@@ -201,17 +203,12 @@ export class Enamel implements App {
   }
 
   async unlockWithPasskey(person: PersonId, unlockers: readonly LockedUnlocker[]): Promise<Result<null, OpenFailed | PasskeyFailed>> {
-    const credentials = unlockers.flatMap(({ credential }) => credential ?? []);
-    if (credentials.length === 0) return err({ type: 'OpenFailed' });
     const asked = await this.#server.passkeyChallenge();
     const challenge = asked ?? this.#random(32);
-    const asserted = await assert({ challenge, rpId: this.#page.location.hostname, credentials });
-    if (!asserted.ok) return asserted;
-    const { prf, assertion } = asserted.value;
-    if (prf === null) return err({ type: 'PasskeyFailed', why: 'NoPrf' });
-    const answered = unlockers.find(({ credential }) => credential !== null && equal(credential, asserted.value.credential));
-    if (!answered) return err({ type: 'OpenFailed' });
-    const opened = await this.unlock(person, answered.id, { kind: 'prf', prf });
+    const answered = await askPasskey(unlockers, challenge, this.#page.location.hostname);
+    if (!answered.ok) return answered;
+    const { unlocker, prf, assertion } = answered.value;
+    const opened = await this.unlock(person, unlocker.id, { kind: 'prf', prf });
     const device = this.#device;
     if (opened.ok && asked !== null && device.type === 'Founded') {
       void this.#server.openPasskeySession({ practice: device.practice, device: device.device, challenge, assertion });
@@ -275,11 +272,7 @@ export class Enamel implements App {
   async joinsWaiting(): Promise<Result<readonly Asking[], { readonly type: 'Offline' }>> {
     const waiting = await this.#server.joinsWaiting();
     if (waiting === null) return err({ type: 'Offline' });
-    const { api } = this.#host;
-    const asks = waiting.map(encodeJoinAsk);
-    const read = await Promise.all(asks.map(async (ask) => ({ ask, read: await api.readAsk(ask, this.#page.location.origin) })));
-    // What cannot be read, or is of another origin, is nobody's who stands before us.
-    return ok(read.flatMap(({ ask, read: each }) => (each.ok ? [{ ...each.value, ask }] : [])));
+    return ok(await readAsks(waiting, this.#host.api, this.#page.location.origin));
   }
 
   async admit(asking: Asking, proof: Proof): Promise<Result<JoinProof, AdmitFailed>> {
@@ -292,7 +285,7 @@ export class Enamel implements App {
         wake: () => {
           this.#server.wake();
         },
-        news: () => this.#nextNews(),
+        news: () => this.#arrivals.next(),
         answer: (request, reply) => this.#server.answerJoin(request, reply)
       })
     );
@@ -301,14 +294,9 @@ export class Enamel implements App {
   async stepUp(proof: Proof): Promise<Result<StepUp, PasskeyFailed>> {
     if (proof.secret !== 'passkey') return ok({ unlocker: proof.unlocker.id, secret: proof.secret });
     const { unlockers } = proof;
-    const credentials = unlockers.flatMap(({ credential }) => credential ?? []);
-    if (credentials.length === 0) return err({ type: 'PasskeyFailed', why: 'Other' });
-    const assertion = { challenge: this.#random(32), rpId: this.#page.location.hostname, credentials };
-    const asserted = await this.hold(() => assert(assertion));
-    if (!asserted.ok) return asserted;
-    const { prf, credential: answered } = asserted.value;
-    const unlocker = unlockers.find(({ credential }) => credential !== null && equal(credential, answered));
-    if (prf === null || !unlocker) return err({ type: 'PasskeyFailed', why: prf === null ? 'NoPrf' : 'Other' });
+    const answered = await this.hold(() => askPasskey(unlockers, this.#random(32), this.#page.location.hostname));
+    if (!answered.ok) return answered;
+    const { unlocker, prf } = answered.value;
     return ok({ unlocker: unlocker.id, secret: { kind: 'prf', prf } });
   }
 
@@ -463,19 +451,6 @@ export class Enamel implements App {
     return unlockers.flatMap(({ credential }) => credential ?? []);
   }
 
-  /** The next thing that happens: here, or with the server. */
-  #nextNews(): Promise<'changed' | 'unreachable'> {
-    if (this.#sync.link === 'halted') return Promise.resolve('unreachable');
-    return new Promise((resolve) => {
-      this.#newsWanted.add(resolve);
-    });
-  }
-
-  #tellNews(news: 'changed' | 'unreachable'): void {
-    for (const tell of this.#newsWanted) tell(news);
-    this.#newsWanted.clear();
-  }
-
   async #listen(): Promise<void> {
     const { api } = this.#host;
     await api.subscribe((event) => {
@@ -499,12 +474,12 @@ export class Enamel implements App {
       this.program.importing(this.#imports.some(({ done }) => !done));
       if (event.progress.done) void this.room.askToPersistAfter('import');
     }
-    if (event.type === 'Changed') void this.room.changed();
-    if (event.type === 'Changed' && this.#phase === 'open') this.#news?.ask();
     if (event.type === 'Superseded') void this.#lock('renewed');
     if (event.type === 'Changed') {
-      this.#tellNews('changed');
-      if (this.#phase !== 'open') await this.#readDevice();
+      void this.room.changed();
+      this.#arrivals.changed();
+      if (this.#phase === 'open') this.#news?.ask();
+      else await this.#readDevice();
     }
   }
 }
@@ -513,8 +488,6 @@ export class Enamel implements App {
 const isOver = (phase: Phase): boolean => phase === 'outdated' || phase === 'cleared';
 
 const phaseOf = { Empty: 'empty', Damaged: 'damaged', Joining: 'joining', Founded: 'locked' } as const;
-
-const isUnreachable = ({ link }: SyncState): boolean => link === 'offline' || link === 'refused' || link === 'halted';
 
 const momentOf = (page: Window): Moment => ({ wall: Date.now(), steady: page.performance.now() });
 
@@ -531,17 +504,3 @@ const after = (page: Window, ms: number, signal?: AbortSignal): Promise<void> =>
       resolve();
     });
   });
-
-/** Files of imports that have not ended, or null where all have. */
-function unfinishedOf(imports: readonly ImportProgress[]): Unfinished | null {
-  const tallies = imports.filter(({ done }) => !done).map(({ tally }) => tally);
-  const sum = (count: (tally: ImportProgress['tally']) => number): number => tallies.reduce((so, tally) => so + count(tally), 0);
-  const of = sum((tally) => tally.of);
-  if (sum(({ kept, known, failed, cancelled }) => kept + known + failed + cancelled) === of) return null;
-  return { kept: sum(({ kept, known }) => kept + known), of };
-}
-
-function withProgress(imports: readonly ImportProgress[], progress: ImportProgress): readonly ImportProgress[] {
-  const known = imports.some(({ batch }) => batch === progress.batch);
-  return known ? imports.map((each) => (each.batch === progress.batch ? progress : each)) : [progress, ...imports];
-}
