@@ -16,6 +16,8 @@ export interface RunningServer {
   stop(): Promise<number | null>;
   /** As a power cut does. */
   kill(): Promise<void>;
+  /** Starts it again as one that people open under another address, as behind a proxy. */
+  knownAs(origin: string): Promise<void>;
 }
 
 export interface ServerOptions {
@@ -33,6 +35,28 @@ const startMs = 180_000; // the first start may build the app
 const stopMs = 10_000;
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  let now = await launch(options);
+  const { dataDir } = now;
+  return {
+    dataDir,
+    get url() {
+      return now.url;
+    },
+    get setupUrl() {
+      return now.setupUrl;
+    },
+    log: () => now.log(),
+    stop: () => now.stop(),
+    kill: () => now.kill(),
+    async knownAs(origin) {
+      const port = options.port ?? Number(new URL(now.url).port);
+      await now.stop();
+      now = await launch({ ...options, dataDir, port, env: { ...options.env, ORIGIN: origin } });
+    }
+  };
+}
+
+async function launch(options: ServerOptions): Promise<Omit<RunningServer, 'knownAs'>> {
   const dataDir = options.dataDir ?? (await tempFolder('server'));
   const child = spawn(projectNode(), ['src/lib/server/start.ts'], {
     cwd: options.project ?? top,
