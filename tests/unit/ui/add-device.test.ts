@@ -15,10 +15,16 @@ const asking = (request: string): Asking => ({
 const passphrase = { id: 'u' as UnlockerId, kind: 'passphrase', credential: null, here: true, mayGo: false, pending: false } as const;
 
 /** A practice where `waiting` ask, and admitting fails as it is told. */
-async function practice(options: { waiting?: Asking[]; offline?: boolean; fails?: AdmitFailed }) {
+async function practice(options: { waiting?: Asking[]; offline?: boolean; fails?: AdmitFailed; pages?: number; opensWith?: string }) {
+  const pages = Array.from({ length: options.pages ?? 0 }, (_, i) => ({
+    ...passphrase,
+    id: `page ${String(i + 1)}` as UnlockerId,
+    kind: 'words' as const,
+    here: null
+  }));
   const admitted: { readonly asking: Asking; readonly proof: Proof }[] = [];
   const vault: Pick<VaultApi, 'readRequestCode' | 'unlockers'> = {
-    unlockers: () => Promise.resolve([passphrase]),
+    unlockers: () => Promise.resolve([passphrase, ...pages]),
     readRequestCode: (code) =>
       Promise.resolve(code.startsWith('code:') ? ok(code.slice(5) as Hash) : err({ type: 'BadCode', why: 'Unreadable' } as const))
   };
@@ -27,11 +33,13 @@ async function practice(options: { waiting?: Asking[]; offline?: boolean; fails?
     joinsWaiting: () => Promise.resolve(options.offline ? err({ type: 'Offline' }) : ok(options.waiting ?? [])),
     admit: (whom, proof) => {
       admitted.push({ asking: whom, proof });
+      if (options.opensWith !== undefined && 'unlocker' in proof && proof.unlocker.id !== options.opensWith)
+        return Promise.resolve(err({ type: 'OpenFailed' }));
       return Promise.resolve(options.fails ? err(options.fails) : ok({ reply: new Uint8Array(1), words: ['zoo'], code: '' }));
     }
   };
   const adding = new AddDevice(parts as App);
-  await expect.poll(() => adding.proving.kinds).toEqual(['passphrase']);
+  await expect.poll(() => adding.proving.kinds).toContain('passphrase');
   return { adding, admitted };
 }
 
@@ -95,4 +103,14 @@ test('a request that is gone, or a change that came first, is told in words', as
     await adding.admit();
     expect(adding.failure).toContain(words);
   }
+});
+
+test('recovery words of any printed page prove it: each is tried until one opens', async () => {
+  const { adding, admitted } = await practice({ pages: 2, opensWith: 'page 2' });
+  adding.choose(asking('aa'));
+  adding.proving.choose('words');
+  adding.proving.words = 'able about above';
+  await adding.admit();
+  expect(admitted.map(({ proof }) => 'unlocker' in proof && proof.unlocker.id)).toEqual(['page 1', 'page 2']);
+  expect(adding.step).toBe('reply');
 });

@@ -41,16 +41,16 @@ export class TakeAlong {
     const reason = this.reason.trim();
     this.reasonError = reason === '' ? words.setup.empty : null;
     /* All that is missing is said at once. */
-    if (this.proving.proof() === null || reason === '' || this.busy) return;
+    if (!this.proving.ready() || reason === '' || this.busy) return;
     this.busy = true;
     this.failure = null;
     try {
       this.#target ??= await this.#app.hold(() => this.#choose(along.fileName(today())));
-      const stepUp = this.#target === null ? null : await this.proving.stepUp();
-      if (this.#target === null || stepUp === null) return;
-      const made = await this.#app.vault.exportAll(reason, stepUp);
-      if (made.ok) await this.#write(this.#target, made.value.archive, made.value.fileName);
-      else if (made.error.type === 'OpenFailed') this.proving.refuse(made.error);
+      const target = this.#target;
+      if (target === null) return;
+      const made = await this.proving.handStepUp((stepUp) => this.#app.vault.exportAll(reason, stepUp));
+      if (made === null) return;
+      if (made.ok) await this.#write(target, made.value.archive, made.value.fileName);
       else if (made.error.type === 'BadField') this.reasonError = badField(made.error);
       else this.failure = sentence(made.error);
     } finally {

@@ -60,18 +60,15 @@ export class AddDevice {
 
   async admit(): Promise<void> {
     const asking = this.chosen;
-    const proof = this.proving.proof();
-    if (asking === null || proof === null || this.busy) return;
+    if (asking === null || this.busy) return;
     this.busy = true;
     this.failure = null;
     try {
-      const admitted = await this.#app.admit(asking, proof);
-      if (admitted.ok) {
+      const admitted = await this.proving.hand((proof) => this.#app.admit(asking, proof));
+      if (admitted?.ok) {
         this.reply = admitted.value;
         this.proving.clear();
-      } else if (admitted.error.type === 'OpenFailed' || admitted.error.type === 'PasskeyFailed') {
-        this.proving.refuse(admitted.error);
-      } else {
+      } else if (admitted) {
         this.failure = sentence(admitted.error);
       }
     } finally {

@@ -5,6 +5,9 @@ import { NewWay } from '../unlock/NewWay.svelte.ts';
 import { badField, sentence } from '../words/failures.ts';
 import { Proving } from './Proving.svelte.ts';
 
+/** What the vault is given it clears; another proof may have to be tried with the same. */
+const toHandOver = (made: NewUnlocker): NewUnlocker => (made.kind === 'prf' ? { ...made, prf: made.prf.slice() } : made);
+
 export class AddUnlocker {
   readonly #app: App;
   choice = $state<'passkey' | 'passphrase' | 'words'>('passkey');
@@ -38,15 +41,14 @@ export class AddUnlocker {
   async add(): Promise<void> {
     await this.#during(async () => {
       const made = await this.#made();
-      const stepUp = made === null ? null : await this.proving.stepUp();
-      if (made === null || stepUp === null) return;
-      const added = await this.#app.vault.addUnlocker(made, stepUp);
+      if (made === null) return;
+      const added = await this.proving.handStepUp((stepUp) => this.#app.vault.addUnlocker(toHandOver(made), stepUp));
+      if (made.kind === 'prf') made.prf.fill(0);
+      if (added === null) return;
       if (added.ok) {
         this.words = added.value.words;
         this.step = 'added';
         this.forget();
-      } else if (added.error.type === 'OpenFailed') {
-        this.proving.refuse(added.error);
       } else if (added.error.type === 'BadField') {
         this.step = 'choosing';
         this.way.passphrase.error = badField(added.error);

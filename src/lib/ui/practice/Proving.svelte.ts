@@ -1,11 +1,18 @@
 /** Showing once more that it is you: by a passkey, the passphrase of this device, or recovery words. */
 import type { UnlockerId } from '#bytes';
+import { err, type Result } from '#result';
 import type { OpenFailed, StepUp, UnlockerView } from '#vault';
 import type { App, PasskeyFailed, Proof } from '../app.ts';
 import { splitWords } from '../unlock/split-words.ts';
 import { passkeyFailed, unlockFailed } from '../words/failures.ts';
 import { prove } from '../words/devices.ts';
 import { kindsOf, ofKind, serving, type WayKind } from './ways.ts';
+
+/** What is not about the proof is left to whoever asked for it. */
+type Kept<E> = Exclude<E, OpenFailed | PasskeyFailed>;
+
+const isRefusal = (failure: { readonly type: string }): failure is OpenFailed | PasskeyFailed =>
+  failure.type === 'OpenFailed' || failure.type === 'PasskeyFailed';
 
 export class Proving {
   readonly #app: App;
@@ -34,35 +41,50 @@ export class Proving {
     this.failure = null;
   }
 
-  /** Null where something is still to be typed: the field says so. */
-  proof(): Proof | null {
+  /** Whether nothing is missing; where something is, the field says so. */
+  ready(): boolean {
     this.failure = null;
-    this.error = null;
-    const of = ofKind(this.#unlockers, this.kind);
-    if (this.kind === 'passkey') return { unlockers: of, secret: 'passkey' };
-    const [unlocker] = of;
-    const typed = this.kind === 'passphrase' ? this.passphrase : this.typedWords.join(' ');
-    if (!unlocker || typed === '') {
-      this.error = prove.needed;
-      return null;
-    }
-    const secret =
-      this.kind === 'passphrase' ? ({ kind: 'passphrase', passphrase: typed } as const) : ({ kind: 'words', words: typed } as const);
-    return { unlocker, secret };
+    this.error = this.kinds.length > 0 && this.#proofs().length > 0 ? null : prove.needed;
+    return this.error === null;
   }
 
-  /** The proof as the vault takes it, its passkey ceremony run; null where it did not come to that, and it is said why. */
-  async stepUp(): Promise<StepUp | null> {
-    const proof = this.proof();
-    if (proof === null) return null;
-    const stepUp = await this.#app.stepUp(proof);
-    if (stepUp.ok) return stepUp.value;
-    this.refuse(stepUp.error);
+  /**
+   * Hands the proof on. Words may be of any page that was printed, so each is tried until one opens. Null where something is missing, or nothing opened:
+   * then it is said here.
+   */
+  async hand<T, E extends { readonly type: string }>(use: (proof: Proof) => Promise<Result<T, E>>): Promise<Result<T, Kept<E>> | null> {
+    if (!this.ready()) return null;
+    let refused: OpenFailed | PasskeyFailed = { type: 'OpenFailed' };
+    for (const proof of this.#proofs()) {
+      const used = await use(proof);
+      if (used.ok) return used;
+      const { error } = used;
+      if (!isRefusal(error)) return err(error as Kept<E>);
+      refused = error;
+    }
+    this.#refuse(refused);
     return null;
   }
 
-  /** It was not taken. */
-  refuse(failure: OpenFailed | PasskeyFailed): void {
+  /** The same for who takes it as the vault does: a passkey's ceremony is run first. */
+  handStepUp<T, E extends { readonly type: string }>(use: (stepUp: StepUp) => Promise<Result<T, E>>): Promise<Result<T, Kept<E>> | null> {
+    return this.hand(async (proof): Promise<Result<T, E | PasskeyFailed>> => {
+      const stepUp = await this.#app.stepUp(proof);
+      return stepUp.ok ? use(stepUp.value) : stepUp;
+    }) as Promise<Result<T, Kept<E>> | null>;
+  }
+
+  #proofs(): readonly Proof[] {
+    const unlockers = ofKind(this.#unlockers, this.kind);
+    if (this.kind === 'passkey') return [{ unlockers, secret: 'passkey' }];
+    const typed = this.kind === 'passphrase' ? this.passphrase : this.typedWords.join(' ');
+    if (typed === '') return [];
+    const secret =
+      this.kind === 'passphrase' ? ({ kind: 'passphrase', passphrase: typed } as const) : ({ kind: 'words', words: typed } as const);
+    return unlockers.map((unlocker) => ({ unlocker, secret }));
+  }
+
+  #refuse(failure: OpenFailed | PasskeyFailed): void {
     if (failure.type === 'PasskeyFailed') this.failure = passkeyFailed(failure.why);
     else this.failure = unlockFailed(this.kind === 'passkey' ? 'prf' : this.kind);
   }

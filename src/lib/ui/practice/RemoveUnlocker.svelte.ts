@@ -23,14 +23,10 @@ export class RemoveUnlocker {
     this.busy = true;
     this.failure = null;
     try {
-      const stepUp = await this.proving.stepUp();
-      if (stepUp === null) return false;
-      const removed = await this.#app.vault.removeUnlocker(this.#id, stepUp);
-      this.proving.clear();
-      if (removed.ok) return true;
-      if (removed.error.type === 'OpenFailed') this.proving.refuse(removed.error);
-      else this.failure = sentence(removed.error);
-      return false;
+      const removed = await this.proving.handStepUp((stepUp) => this.#app.vault.removeUnlocker(this.#id, stepUp));
+      if (removed && !removed.ok) this.failure = sentence(removed.error);
+      if (removed?.ok) this.proving.clear();
+      return removed?.ok ?? false;
     } finally {
       this.busy = false;
     }

@@ -1,6 +1,6 @@
 /** Getting in: which person, by which of their keys, and what is said when it does not open. Names stay sealed until then. */
 import type { PersonId } from '#bytes';
-import type { LockedPerson, LockedUnlocker } from '#vault';
+import type { LockedPerson, LockedUnlocker, TypedSecret } from '#vault';
 import type { App } from '../app.ts';
 import { passkeyFailed, unlockFailed } from '../words/failures.ts';
 import { splitWords } from './split-words.ts';
@@ -22,9 +22,10 @@ export class Unlock {
     const { people } = this.app;
     return people.find(({ id }) => id === this.#chosen) ?? (people.length === 1 ? (people[0] ?? null) : null);
   });
-  readonly passkeys = $derived(this.person?.unlockers.filter(({ kind }) => kind === 'prf') ?? []);
-  readonly byPassphrase = $derived(this.#of('passphrase'));
-  readonly byRecovery = $derived(this.#of('words'));
+  readonly passkeys = $derived(this.#of('prf'));
+  readonly passphrases = $derived(this.#of('passphrase'));
+  /** One for each page of words that was printed and not yet removed. */
+  readonly pages = $derived(this.#of('words'));
   readonly typedWords = $derived(splitWords(this.recoveryWords));
 
   choose(person: PersonId | null): void {
@@ -48,25 +49,29 @@ export class Unlock {
   }
 
   async typePassphrase(): Promise<void> {
-    const unlocker = this.byPassphrase;
-    if (!unlocker || this.passphrase === '') return;
-    await this.#try('passphrase', async (person) => {
-      const opened = await this.app.unlock(person, unlocker.id, { kind: 'passphrase', passphrase: this.passphrase });
-      return opened.ok ? null : unlockFailed('passphrase');
-    });
+    const { passphrase } = this;
+    if (passphrase === '') return;
+    await this.#try('passphrase', (person) => this.#byAny(person, this.passphrases, { kind: 'passphrase', passphrase }));
   }
 
   async typeWords(): Promise<void> {
-    const unlocker = this.byRecovery;
-    if (!unlocker || this.typedWords.length === 0) return;
-    await this.#try('words', async (person) => {
-      const opened = await this.app.unlock(person, unlocker.id, { kind: 'words', words: this.typedWords.join(' ') });
-      return opened.ok ? null : unlockFailed('words');
-    });
+    const words = this.typedWords.join(' ');
+    if (words === '') return;
+    await this.#try('words', (person) => this.#byAny(person, this.pages, { kind: 'words', words }));
   }
 
-  #of(kind: LockedUnlocker['kind']): LockedUnlocker | null {
-    return this.person?.unlockers.find((unlocker) => unlocker.kind === kind) ?? null;
+  /** Nothing tells whose secret it is but that it opens. */
+  async #byAny(
+    person: PersonId,
+    unlockers: readonly LockedUnlocker[],
+    secret: Extract<TypedSecret, { readonly kind: 'passphrase' | 'words' }>
+  ): Promise<string | null> {
+    for (const { id } of unlockers) if ((await this.app.unlock(person, id, secret)).ok) return null;
+    return unlockFailed(secret.kind);
+  }
+
+  #of(kind: LockedUnlocker['kind']): readonly LockedUnlocker[] {
+    return this.person?.unlockers.filter((unlocker) => unlocker.kind === kind) ?? [];
   }
 
   async #try(kind: LockedUnlocker['kind'], open: (person: PersonId) => Promise<string | null>): Promise<void> {
