@@ -172,6 +172,7 @@ describe('what is made to take long or to overflow', () => {
     ['a hundred thousand numbers', manyOf(0)],
     ['a hundred thousand empty maps', manyOf(0xa0)],
     ['a hundred thousand empty texts', manyOf(0x60)],
+    ['as many empty maps as a request holds', concat(Uint8Array.of(0x9a, 0, 0x7f, 0xff, 0xfb), new Uint8Array(2 ** 23 - 5).fill(0xa0))],
     ['a key of the language', concat(Uint8Array.of(0xa1, 0x69), utf8('__proto__'), Uint8Array.of(0xa0))],
     ['another', encode({ constructor: null, type: 'toString' })]
   ])('%s: refused at once', async (_, input) => {

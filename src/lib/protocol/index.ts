@@ -82,6 +82,7 @@ export {
   maxBlobsPerEntry,
   maxBodyBytes,
   maxEntryBytes,
+  maxOpenRequestBytes,
   maxParcels,
   maxRequestBytes,
   pageBytes,

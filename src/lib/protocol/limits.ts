@@ -5,6 +5,8 @@ export const protocolVersion = 1;
 export const maxBlobBytes = 256 * 1024 * 1024;
 /** Body of any request that is not a blob. */
 export const maxRequestBytes = 8 * 1024 * 1024;
+/** Of what is asked without a session, but a practice's first entries: proofs, challenges, letters of devices that join. */
+export const maxOpenRequestBytes = 64 * 1024;
 /** One entry: a header that names `maxBlobsPerEntry` blobs, and its two signatures. */
 export const maxEntryBytes = 260 * 1024;
 export const maxBodyBytes = 2 * 1024 * 1024;

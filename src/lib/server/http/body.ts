@@ -11,15 +11,15 @@ export interface TooLarge {
   readonly limit: number;
 }
 
-/** A whole CBOR body in memory, not more than `maxRequestBytes`. */
-export async function readBody(request: Request): Promise<Result<Bytes, Malformed | TooLarge>> {
-  const content = openBody(request, cborType, maxRequestBytes);
+/** A whole CBOR body in memory, not more than `limit` bytes: little where anybody may ask. */
+export async function readBody(request: Request, limit = maxRequestBytes): Promise<Result<Bytes, Malformed | TooLarge>> {
+  const content = openBody(request, cborType, limit);
   if (!content.ok) return content;
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of content.value.values({ preventCancel: true })) {
     bytes += part.byteLength;
-    if (bytes > maxRequestBytes) return err({ type: 'TooLarge', limit: maxRequestBytes });
+    if (bytes > limit) return err({ type: 'TooLarge', limit });
     parts.push(part);
   }
   return ok(concat(...parts));
