@@ -6,13 +6,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
   addPatient,
+  askToJoin,
+  chooseUnlock,
   createPractice,
   type Device,
   importPhotos,
+  letIn,
   lock,
   openDevice,
+  openMenu,
   type RunningServer,
-  startServer
+  startServer,
+  wordsOn
 } from './driver/index.ts';
 import { writeFiles } from './photo-files.ts';
 
@@ -30,10 +35,10 @@ afterEach(async () => {
 });
 
 /** Runs outside the page's own policy, so that nothing of it has to be loosened. The session stays: ending it would end the authenticator. */
-async function violations(screen: string): Promise<string[]> {
-  const { page } = device;
+async function violations(screen: string, on = device): Promise<string[]> {
+  const { page } = on;
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
-  const devtools = await device.context.newCDPSession(page);
+  const devtools = await on.context.newCDPSession(page);
   await devtools.send('Runtime.evaluate', { expression: await readFile(axePath, 'utf8') });
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } };
@@ -81,5 +86,58 @@ test.each(['light', 'dark'] as const)('no screen breaks WCAG 2.2 AA (%s)', async
   await page.getByRole('button', { name: 'Back to the patient' }).click();
   await lock(device);
   found.push(...(await violations('locked')));
+  expect(found).toEqual([]);
+});
+
+test.each(['light', 'dark'] as const)('nor does one of a further device (%s)', async (colorScheme) => {
+  device = await openDevice({ url: server.url, colorScheme });
+  const joining = await openDevice({ url: server.url, colorScheme });
+  const { page } = device;
+  const found: string[] = [];
+  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  await joining.page.getByRole('button', { name: 'Join a practice' }).click();
+  await joining.page.getByRole('radio', { name: 'Shared' }).waitFor();
+  found.push(...(await violations('which kind of device', joining)));
+  await askToJoin(joining);
+  found.push(...(await violations('asking to join', joining)));
+  await openMenu(page, 'Devices');
+  await page.locator('[data-device]').waitFor();
+  found.push(...(await violations('devices')));
+  await page.getByRole('button', { name: 'Add a device' }).click();
+  await page.locator('[data-asking]').waitFor();
+  found.push(...(await violations('adding a device')));
+  await page.getByRole('button', { name: 'Back' }).click();
+  await letIn(device, await wordsOn(joining.page, 'request'));
+  found.push(...(await violations('the words of the reply')));
+  await wordsOn(joining.page, 'reply');
+  found.push(...(await violations('comparing', joining)));
+  await joining.page.getByRole('button', { name: 'They are the same' }).click();
+  await joining.page.locator('[data-join=choosing]').waitFor();
+  found.push(...(await violations('choosing how to unlock', joining)));
+  await chooseUnlock(device, joining);
+  await page.getByRole('button', { name: 'They are different' }).click();
+  found.push(...(await violations('different words')));
+
+  await openMenu(page, 'Ways to unlock');
+  await page.locator('[data-unlocker]').nth(2).waitFor();
+  found.push(...(await violations('ways to unlock')));
+  await page
+    .getByRole('button', { name: /^Remove/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('radio').first().waitFor();
+  found.push(...(await violations('removing one')));
+  await page.keyboard.press('Escape');
+  await openMenu(page, 'Take everything along');
+  await page.getByRole('dialog').waitFor();
+  found.push(...(await violations('taking everything along')));
+  await page.keyboard.press('Escape');
+  await page.goto(`${server.url}/alarm`);
+  await page.getByRole('heading', { name: 'Nothing is wrong with the server' }).waitFor();
+  found.push(...(await violations('no alarm')));
+  await page.getByRole('button', { name: 'Compare with another device' }).click();
+  await page.locator('[data-head-size]').waitFor();
+  found.push(...(await violations('comparing heads')));
+  await joining.close();
   expect(found).toEqual([]);
 });
