@@ -71,7 +71,7 @@ export class Proving {
     return this.hand(async (proof): Promise<Result<T, E | PasskeyFailed>> => {
       const stepUp = await this.#app.stepUp(proof);
       return stepUp.ok ? use(stepUp.value) : stepUp;
-    }) as Promise<Result<T, Kept<E>> | null>;
+    });
   }
 
   #proofs(): readonly Proof[] {
