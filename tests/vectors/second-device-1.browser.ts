@@ -1,0 +1,3 @@
+import { testSecondDeviceVectors } from './second-device-1.ts';
+
+testSecondDeviceVectors();
