@@ -125,7 +125,9 @@ async function copied({ dataDir, earlierDir, memory, a, b, patient }: Kept, fold
       aside.leadTo(there.port);
       const twin = a.copyTo(aside.url, { ...own, photos: new Map(own.photos) });
       await twin.restart();
-      await twin.takePhotos(await twin.addPatient('Somebody else'), 2);
+      // More than happens meanwhile in the world of the others: one that is shorter has gone back.
+      for (const name of ['Somebody else', 'And another', 'And a third']) await twin.takePhotos(await twin.addPatient(name), 2);
+      for (const photo of await twin.photos()) await twin.note(photo.id, 'elsewhere');
       await twin.rests();
       const parcels = await twin.storage.entries(0, Number.MAX_SAFE_INTEGER);
       twin.end();
