@@ -108,6 +108,8 @@ test('an alarm is told on the locked screen, and all can be done from there', as
   await setBack(copy);
   await importPhotos(tablet, patient, paths.slice(2));
   await expect.poll(() => alarms(tablet)).toEqual(['Rollback']);
+  await page.locator('[data-alarms]').click();
+  await page.getByRole('heading', { name: 'The server has lost something' }).waitFor();
   await lock(tablet);
   await expect.poll(() => alarms(tablet)).toEqual(['Rollback']);
   await page.getByRole('link', { name: 'See what happened' }).click();
