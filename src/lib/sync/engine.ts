@@ -40,7 +40,18 @@ export function createSync({
   const vault = patientVault(asked, signal);
   const session = createSession({ remote, proveDevice: vault.proveDevice, now });
   const within = withinSession(session, signal);
-  const line = createLine({ remote, now, wait, random, signal, ring: ring('news') });
+  const line = createLine({
+    remote,
+    now,
+    wait,
+    random,
+    signal,
+    ring: ring('news'),
+    unheard() {
+      pulled = false;
+      bell.ring('news');
+    }
+  });
   const mending = createMending({ storage, remote, within, vault, at, signal });
   const errands = createErrands(signal, ring('errand'), onFault);
 
@@ -157,7 +168,8 @@ export function createSync({
       case 'pull':
         return pull();
       case 'listen':
-        return listen();
+        line.open();
+        return null;
       case 'sendAgain':
         return sendAgain();
       default:
@@ -241,14 +253,6 @@ export function createSync({
     if (brought) unkept = 0;
     pulled = !taken.value.more;
     return done();
-  }
-
-  async function listen(): Promise<Pause | null> {
-    const opened = await line.open();
-    if (opened.ok) return done();
-    const pause = failed(opened.error);
-    // A server with too many lines open still takes what is captured.
-    return pause && { ...pause, hears: 'work' };
   }
 
   /** What a server confirms and never gives back is sent to it less and less often. */

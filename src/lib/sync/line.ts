@@ -2,18 +2,17 @@
  * The server's line: one connection, held open so that the server can say that its ledger has grown. What it says is a reason to ask and
  * nothing more. So a server that says what is not so, or drops the line again and again, is heeded less and less often.
  */
-import { err, ok, type Result } from '#result';
 import { backoffMs } from './backoff.ts';
 import type { Wait } from './bell.ts';
-import type { Remote, RemoteFailure } from './remote.ts';
+import type { Remote } from './remote.ts';
 
 export interface Line {
   /** It is not open, and was not lost just now. */
   readonly due: boolean;
   /** The size last told, where nobody has asked since and it is time to listen; null otherwise. */
   readonly told: number | null;
-  /** Resolves when the server has told its size, or with why it did not. */
-  open(): Promise<Result<null, RemoteFailure>>;
+  /** Nobody waits for it: a proxy that keeps back what it should pass on holds up no upload. */
+  open(): void;
   /** The server was asked because of what it told, and it was true or not. */
   heeded(wasTrue: boolean): void;
   /** Somebody wants it now. */
@@ -34,9 +33,11 @@ export interface LineOptions {
   readonly signal: AbortSignal;
   /** Something has changed of `due` or `told`. */
   readonly ring: () => void;
+  /** It could not be opened: the server is away, or has no line for us, and must be asked instead. */
+  readonly unheard: () => void;
 }
 
-export function createLine({ remote, now, wait, random, signal, ring }: LineOptions): Line {
+export function createLine({ remote, now, wait, random, signal, ring, unheard }: LineOptions): Line {
   let held: AbortController | null = null;
   let ended: Promise<unknown> = Promise.resolve();
   let told: number | null = null;
@@ -69,26 +70,21 @@ export function createLine({ remote, now, wait, random, signal, ring }: LineOpti
     open() {
       const mine = (held = new AbortController());
       const since = now();
-      const { promise, resolve } = Promise.withResolvers<Result<null, RemoteFailure>>();
       let heard = false;
       const onSize = (size: number): void => {
         if (held !== mine) return;
         heard = true;
         told = size;
-        resolve(ok(null));
         ring();
       };
-      ended = remote.live(onSize, AbortSignal.any([signal, mine.signal])).then((end) => {
-        resolve(end.ok ? err({ type: 'Offline' }) : end);
+      ended = remote.live(onSize, AbortSignal.any([signal, mine.signal])).then(() => {
         if (held !== mine) return;
         held = null;
         told = null;
-        // Whoever wanted to open it pauses by itself.
-        if (!heard) return;
-        lost = now() - since < goodMs ? lost + 1 : 1;
+        lost = heard && now() - since >= goodMs ? 1 : lost + 1;
         restAfter(lost);
+        if (!heard) unheard();
       });
-      return promise;
     },
 
     heeded(wasTrue) {

@@ -442,6 +442,7 @@ describe('a session', () => {
   it('that ends again and again, each time after it was of use, is opened again at once', async () => {
     const sync = start();
     await sync.reaches('resting');
+    await expect.poll(() => server.listening()).toBe(1);
     for (let i = 0; i < 4; i++) {
       server.endSessions();
       await capture(storage);

@@ -200,7 +200,7 @@ describe('a line that is held open', () => {
   });
 
   it('is kept while there are signs of life, and given up when there are none', async () => {
-    remote = createRemote({ origin, timeoutMs: 150 });
+    remote = createRemote({ origin, timeoutMs: 500 });
     let beats = 0;
     reply = (response) => {
       opened(response).write('1\n');

@@ -69,12 +69,18 @@ async function meanwhile(sync: Running): Promise<void> {
   await sync.fetchBlob(hash);
 }
 
+/** At rest, with the line open. */
+async function rests(sync: Running): Promise<void> {
+  await sync.reaches('resting');
+  await expect.poll(() => server.listening()).toBe(1);
+}
+
 const sizeIs = (size: number) => expect.poll(async () => (await storage.cursor()).size).toBe(size);
 
 describe('at rest', () => {
   it('the line of the server is open, and what another device sends is pulled when the server says that there is more', async () => {
     const sync = start();
-    await sync.reaches('resting');
+    await rests(sync);
     expect(server.listening()).toBe(1);
     await sentByAnother(2);
     await sizeIs(foundingSize + 2);
@@ -87,7 +93,7 @@ describe('at rest', () => {
 
   it('nothing is asked because of entries that are here already, this device’s own among them', async () => {
     const sync = start();
-    await sync.reaches('resting');
+    await rests(sync);
     await capture(storage);
     await sync.next('working');
     await sync.next('resting');
@@ -100,7 +106,7 @@ describe('at rest', () => {
   it('a line that was lost is opened again after a pause, and what was missed is pulled', async () => {
     const { wait, end } = pauses();
     const sync = start({ wait });
-    await sync.reaches('resting');
+    await rests(sync);
     server.hangUp();
     await expect.poll(() => sync.waits).toEqual([1000]);
     expect(sync.state.link).toBe('resting');
@@ -112,7 +118,7 @@ describe('at rest', () => {
 
   it('a line that is lost when its session is over is opened within a new one', async () => {
     const sync = start();
-    await sync.reaches('resting');
+    await rests(sync);
     server.endSessions();
     server.hangUp();
     await expect.poll(() => server.asked.filter((line) => line === 'POST /api/session/device')).toHaveLength(1);
@@ -123,33 +129,53 @@ describe('at rest', () => {
   it('a server that was put back to an older copy is noticed as soon as it is there again', async () => {
     for (let i = 0; i < 3; i++) await capture(storage);
     const sync = start();
-    await sync.reaches('resting');
+    await rests(sync);
     server.entries.splice(foundingSize);
     server.hangUp();
     expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Rollback' });
   });
 
-  it('a server that is away is said, and tried again after longer and longer', async () => {
+  it('a server that is away is said as soon as its line cannot be opened again', async () => {
     const { wait, end } = pauses();
     const sync = start({ wait });
-    await sync.reaches('resting');
+    await rests(sync);
     await server.goAway();
-    await expect.poll(() => sync.waits).toHaveLength(1);
+    await expect.poll(() => sync.waits).toEqual([1000]);
+    expect(sync.state.link).toBe('resting');
     end();
     await sync.reaches('offline');
-    for (let turn = 1; turn < 4; turn++) {
-      await expect.poll(() => sync.waits.length).toBe(1 + turn);
-      end();
-    }
-    await expect.poll(() => sync.waits).toEqual([1000, 1000, 2000, 4000, 8000]);
+    // The line's own pause, and the engine's.
+    await expect.poll(() => sync.waits).toEqual([1000, 2000, 1000]);
     await server.comeBack();
     end();
+    end();
     await sync.reaches('resting');
+    await expect.poll(() => server.listening()).toBe(1);
+  });
+
+  it('a server whose line says nothing is asked each time that it was tried, and holds up nothing', async () => {
+    server.astray('/api/live', 'silence', 'silence');
+    const { wait, end } = pauses();
+    const sync = start({ wait, timeoutMs: 800 });
+    await sync.reaches('resting');
+    const before = pulls();
+    await expect.poll(() => server.listened()).toBe(1);
+    await capture(storage, [await sealedBlob(1)]);
+    await expect.poll(() => server.entries.length).toBe(foundingSize + 1);
+    expect(sync.waits).toEqual([]);
+    for (const turn of [1, 2]) {
+      await expect.poll(() => sync.waits).toHaveLength(turn);
+      await expect.poll(() => pulls()).toBe(before + 1 + turn);
+      end();
+    }
+    expect(sync.waits).toEqual([1000, 2000]);
+    await expect.poll(() => server.listening()).toBe(1);
+    expect(sync.states.map(({ link }) => link)).not.toContain('offline');
   });
 
   it('no line is open any more after the engine was stopped', async () => {
     const sync = start();
-    await sync.reaches('resting');
+    await rests(sync);
     await sync.stop();
     await expect.poll(() => server.listening()).toBe(0);
   });
@@ -158,7 +184,7 @@ describe('at rest', () => {
 describe('an alarm', () => {
   it('closes the line: nothing is heard either', async () => {
     const sync = start();
-    await sync.reaches('resting');
+    await rests(sync);
     await storage.raise({ type: 'Fork', at: 0, expected: await storage.cursor(), received: null, evidence: new Uint8Array() });
     await sync.reaches('halted');
     await expect.poll(() => server.listening()).toBe(0);
@@ -212,7 +238,7 @@ describe('a server that lies', () => {
     async (lie) => {
       const { wait, end } = pauses();
       const sync = start({ wait });
-      await sync.reaches('resting');
+      await rests(sync);
       const before = pulls();
       for (let turn = 1; turn <= 5; turn++) {
         for (let i = 0; i < 50; i++) server.tell(lie);
@@ -229,7 +255,7 @@ describe('a server that lies', () => {
   it('and that told the truth since is believed at once again', async () => {
     const { wait, end } = pauses();
     const sync = start({ wait });
-    await sync.reaches('resting');
+    await rests(sync);
     server.tell(99);
     await expect.poll(() => sync.waits).toEqual([1000]);
     end();
@@ -242,7 +268,7 @@ describe('a server that lies', () => {
   it('and hangs up each time is called less and less often', async () => {
     const { wait, end } = pauses();
     const sync = start({ wait, now: () => 0 });
-    await sync.reaches('resting');
+    await rests(sync);
     for (let turn = 1; turn <= 5; turn++) {
       await expect.poll(() => server.listening()).toBe(1);
       server.hangUp();
@@ -284,10 +310,11 @@ describe('a server that lies', () => {
   it('and has no line free still takes what is captured', async () => {
     server.astray('/api/live', { type: 'TooMany', retryAfterMs: 30_000 });
     const sync = start({ wait: untilWoken });
-    await expect.poll(() => sync.waits).toEqual([30_000]);
+    await expect.poll(() => sync.waits).toEqual([1000]);
     await capture(storage);
+    await expect.poll(() => server.entries.length).toBe(foundingSize + 1);
     await sync.reaches('resting');
-    expect(server.entries).toHaveLength(foundingSize + 1);
-    expect(server.listening()).toBe(1);
+    sync.wake();
+    await expect.poll(() => server.listening()).toBe(1);
   });
 });
