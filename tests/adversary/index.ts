@@ -17,7 +17,7 @@ import { pageMutations } from './page-mutations.ts';
 import { pushMutations, sessionMutations } from './push-mutations.ts';
 import { type Lie, type Relay, startRelay } from './relay.ts';
 
-export const mutations: readonly Mutation[] = [
+const mutations: readonly Mutation[] = [
   ...pageMutations,
   ...entryMutations,
   ...blobMutations,

@@ -5,7 +5,6 @@
 import { type Bytes, type DeviceId, idToBytes, parseHash, sha256, toId } from '#bytes';
 import { hpkeKeys } from '#crypto';
 import {
-  encodeJoinAsk,
   encodeJoinList,
   encodeJoinReply,
   encodeJoinRequest,
@@ -190,6 +189,3 @@ export const joinMutations: readonly Mutation[] = [
   ...under('join state', 'Not joined', states),
   ...under('join reply', 'Not joined', replies)
 ];
-
-/** Used by whoever wants to show a device a request of the liar's directly. */
-export const askOfALiar = async (): Promise<Bytes> => encodeJoinAsk(await ownAsk());
