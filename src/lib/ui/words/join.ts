@@ -2,7 +2,6 @@
 import { grouped } from './locale.ts';
 
 export const join = {
-  title: 'Join a practice',
   steps: { class: 'This device', asking: 'Show the words', answered: 'Compare', fetching: 'Fetch', choosing: 'Your key' },
   stepOf: (n: number, of: number, name: string) => `Step ${String(n)} of ${String(of)}: ${name}`,
 
@@ -34,7 +33,6 @@ export const join = {
   answeredWords: 'The words of the answer',
   same: 'They are the same',
   different: 'They are different',
-  goneByLoading: 'Loading this page again before that begins anew.',
 
   differsTitle: 'This device did not join',
   differs:
@@ -62,7 +60,5 @@ export const join = {
   finish: 'Open Enamel',
   finishing: 'Opening your practice. This takes a few seconds.',
   secretGone: 'What came from your other device is gone, since this page was loaded again. Unlock with your recovery words or a passkey.',
-  toUnlock: 'Unlock',
-  otherPractice: 'This device already belongs to a practice.',
   alarmed: 'The server contradicts what your other device knows, so nothing more is fetched.'
 };

@@ -42,5 +42,4 @@ export const unlockers = {
   proveRemove: 'Show that it is you, with a way that stays.',
   removeGo: 'Remove this way',
   removed: 'That way is removed, and your keys are new.',
-  last: 'This cannot go: at least two ways, of two kinds, must stay. Add another first.'
 };
