@@ -63,6 +63,10 @@ async function along(options: { opens?: (passphrase: string) => boolean; chunks?
 
 test('nothing is asked of anybody before there is a reason and a proof', async () => {
   const { taking, told } = await along({});
+  taking.proving.passphrase = 'right';
+  await taking.save();
+  expect(taking.proving.error).toBeNull();
+  taking.proving.passphrase = '';
   await taking.save();
   expect(taking.reasonError).not.toBeNull();
   expect(taking.proving.error).not.toBeNull();

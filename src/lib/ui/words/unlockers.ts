@@ -41,5 +41,5 @@ export const unlockers = {
     'What somebody could already open with it, and copied, stays readable to them. Your other devices may ask you to unlock once more.',
   proveRemove: 'Show that it is you, with a way that stays.',
   removeGo: 'Remove this way',
-  removed: 'That way is removed, and your keys are new.',
+  removed: 'That way is removed, and your keys are new.'
 };
