@@ -32,6 +32,7 @@ export function createMending({ storage, remote, within, vault, at, signal }: Me
   /** A page that continues our ledger ends the alarms, after every blob that the server has lost is owed again. */
   async function askAgain(): Promise<Mended> {
     const { size } = await storage.cursor();
+    const askedAt = at();
     const page = await ask(size);
     if (!page) return offline;
     const taken = await vault.acceptPage(page);
@@ -39,8 +40,8 @@ export function createMending({ storage, remote, within, vault, at, signal }: Me
     if (taken.value.more && taken.value.size <= size) return stillWrong;
     const owed = await oweWhatIsLost();
     if (!owed.ok) return offline;
-    await storage.endAlarms(at());
-    return ok(null);
+    await storage.endAlarms(at(), askedAt);
+    return (await storage.alarms()).some(({ endedAt }) => endedAt === null) ? stillWrong : ok(null);
   }
 
   /** Gives the server the entries from its own size on, in their order, then asks again. */

@@ -3,7 +3,7 @@ import { sizesIn } from '#protocol';
 
 /**
  * Tells each size in a live stream as it comes. Throws MalformedCbor on anything else; rejects where the connection breaks. A line that beats and never
- * tells its first size is not alive: whoever opened it waits for that.
+ * tells its first size is not alive: it is given up, so that the server is asked instead.
  */
 export async function followLive(response: Response, onSize: (size: number) => void, alive: () => void): Promise<null> {
   const read = sizesIn();
