@@ -26,9 +26,12 @@ async function earlierDevice(): Promise<Omit<DeviceRow, 'anchor'>> {
   return { practice, device, person, signKey, secret, setup };
 }
 
+/** Only servers were heard, and what they did was never over. */
+type EarlierAlarm = Omit<Alarm, 'by' | 'endedAt'>;
+
 async function writtenByVersionOne(name: string, { alarmed = true } = {}) {
   const blobs = [await newBlob(1, 50_000), await newBlob(2), await newBlob(3)] as const;
-  const alarm: Omit<Alarm, 'endedAt'> = { type: 'Fork', at: 5, expected: await cursorAt(3), received: null, evidence: someBytes(1, 100) };
+  const alarm: EarlierAlarm = { type: 'Fork', at: 5, expected: await cursorAt(3), received: null, evidence: someBytes(1, 100) };
   const rows = {
     device: await earlierDevice(),
     cursor: await cursorAt(3),
@@ -107,7 +110,7 @@ describe('what the second version of the program kept', () => {
   it('is all there after the upgrade; the device was not joined, and its alarms stand until they are ended', async () => {
     const name = newName();
     const blobs = [await newBlob(1), await newBlob(2)] as const;
-    const alarm: Omit<Alarm, 'endedAt'> = {
+    const alarm: EarlierAlarm = {
       type: 'Rollback',
       at: 5,
       expected: await cursorAt(3),
@@ -140,9 +143,9 @@ describe('what the second version of the program kept', () => {
     expect(await storage.unreceipted()).toEqual(rows.owed);
     expect(await storage.originals()).toEqual([original]);
     expect(await storage.originalsNamed()).toBe(true);
-    expect(await storage.alarms()).toEqual([{ ...alarm, endedAt: null }]);
+    expect(await storage.alarms()).toEqual([{ ...alarm, by: 'Server', endedAt: null }]);
     expect(await storage.evict([original.hash])).toEqual([]);
-    await storage.endAlarms(9);
+    await storage.endAlarms(9, 9);
     expect(await storage.evict([original.hash])).toEqual([original]);
   });
 });

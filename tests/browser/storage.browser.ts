@@ -193,8 +193,8 @@ it('asks for strict durability with every write', async () => {
     await storage.keepCheckpoint(new Uint8Array(1));
     await storage.keepSnapshot({ person: somePerson(1), cursor: await cursorAt(1), head: someSealed(1) }, []);
     await storage.dropSnapshot(somePerson(1));
-    await storage.raise({ type: 'Fork', at: 0, expected: await cursorAt(1), received: null, evidence: new Uint8Array(1) });
-    await storage.endAlarms(1);
+    await storage.raise({ type: 'Fork', by: 'Server', at: 0, expected: await cursorAt(1), received: null, evidence: new Uint8Array(1) });
+    await storage.endAlarms(1, 1);
     await storage.owe([(await newBlob(1)).hash]);
     await storage.wipe();
     await storage.join(await deviceRow());

@@ -109,7 +109,14 @@ export function originalsThatMakeRoom(tested: () => { readonly disk: TestedDisk;
     it('stay while an alarm stands: a server that went back may not have what it confirmed', async () => {
       const blob = await newBlob(1, 1000, anna);
       await storage.keepBlob(blob, 1);
-      await storage.raise({ type: 'Rollback', at: 1, expected: await cursorAt(3), received: null, evidence: someBytes(1, 10) });
+      await storage.raise({
+        type: 'Rollback',
+        by: 'Server',
+        at: 1,
+        expected: await cursorAt(3),
+        received: null,
+        evidence: someBytes(1, 10)
+      });
       expect(await storage.evict([blob.hash])).toEqual([]);
       expect(await storage.blob(blob.hash)).toEqual(blob.sealed);
     });

@@ -76,6 +76,7 @@ export function joiningAndAlarms(tested: () => { readonly disk: TestedDisk; read
   describe('alarms', () => {
     const forked = async (): Promise<Raised> => ({
       type: 'Fork',
+      by: 'Server',
       at: 5,
       expected: await cursorAt(3),
       received: await cursorAt(4),
@@ -85,7 +86,7 @@ export function joiningAndAlarms(tested: () => { readonly disk: TestedDisk; read
     it('are kept with their evidence, in the order raised, after reopening', async () => {
       const alarms: Raised[] = [
         await forked(),
-        { type: 'Rollback', at: 6, expected: await cursorAt(3), received: null, evidence: someBytes(2, 10) }
+        { type: 'Rollback', by: 'Server', at: 6, expected: await cursorAt(3), received: null, evidence: someBytes(2, 10) }
       ];
       for (const alarm of alarms) await storage.raise(alarm);
       const again = tested().disk.open();
@@ -97,6 +98,7 @@ export function joiningAndAlarms(tested: () => { readonly disk: TestedDisk; read
       const first = await forked();
       const others: Raised[] = [
         { ...first, type: 'Rollback' },
+        { ...first, by: 'Device' },
         { ...first, expected: await cursorAt(9) },
         { ...first, expected: { ...first.expected, root: await someHash(9) } },
         { ...first, received: await cursorAt(9) },
@@ -121,15 +123,24 @@ export function joiningAndAlarms(tested: () => { readonly disk: TestedDisk; read
       const alarm = await forked();
       await storage.raise(alarm);
       await storage.raise({ ...alarm, type: 'Forged' });
-      await storage.endAlarms(20);
+      await storage.endAlarms(20, 20);
       await storage.raise(alarm);
       expect((await storage.alarms()).map(({ type, endedAt }) => [type, endedAt])).toEqual([
         ['Fork', 20],
         ['Forged', 20],
         ['Fork', null]
       ]);
-      await storage.endAlarms(30);
+      await storage.endAlarms(30, 30);
       expect((await storage.alarms()).map(({ endedAt }) => endedAt)).toEqual([20, 20, 30]);
+    });
+
+    it('stand where they were raised after the server was asked, or shown by another device: that server is in line with each of two histories', async () => {
+      const alarm = await forked();
+      await storage.raise({ ...alarm, at: 5 });
+      await storage.raise({ ...alarm, at: 6, type: 'Forged' });
+      await storage.raise({ ...alarm, at: 5, by: 'Device' });
+      await storage.endAlarms(20, 5);
+      expect((await storage.alarms()).map(({ endedAt }) => endedAt)).toEqual([20, null, null]);
     });
 
     it('that have ended keep no original from making room', async () => {
@@ -137,7 +148,7 @@ export function joiningAndAlarms(tested: () => { readonly disk: TestedDisk; read
       await storage.keepBlob(blob, 1);
       await storage.raise(await forked());
       expect(await storage.evict([blob.hash])).toEqual([]);
-      await storage.endAlarms(9);
+      await storage.endAlarms(9, 9);
       expect((await storage.evict([blob.hash])).map(({ hash }) => hash)).toEqual([blob.hash]);
     });
 
@@ -146,7 +157,7 @@ export function joiningAndAlarms(tested: () => { readonly disk: TestedDisk; read
       const acts: (() => Promise<unknown>)[] = [
         async () => storage.join(await deviceRow()),
         async () => storage.raise(await forked()),
-        () => storage.endAlarms(9),
+        () => storage.endAlarms(9, 9),
         async () => storage.keepBlob(await newBlob(1), 0),
         async () => storage.owe([(await newBlob(1)).hash])
       ];

@@ -336,7 +336,8 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
           async (by, turn) => by.keepBlob(await newBlob(10 + turn), 0),
           async (by, turn) => by.receipted([(await newBlob(turn)).hash]),
           async (by, turn) => by.evict([(await newBlob(20 + turn, 1000, someStream(9))).hash]),
-          async (by, turn) => by.raise({ type: 'Fork', at: 1, expected: await cursorAt(turn), received: null, evidence: someBytes(1, 1) }),
+          async (by, turn) =>
+            by.raise({ type: 'Fork', by: 'Server', at: 1, expected: await cursorAt(turn), received: null, evidence: someBytes(1, 1) }),
           (by) => by.setupDone(),
           (by, turn) => by.pin(someStream(turn)),
           (by, turn) => by.unpin(someStream(turn))
@@ -404,7 +405,7 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
       await found(storage);
       const blob = await newBlob(1);
       await storage.shelve([await outboxRow(3, { blobs: [blob] })], [blob], 0);
-      await storage.raise({ type: 'Fork', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) });
+      await storage.raise({ type: 'Fork', by: 'Server', at: 1, expected: await cursorAt(1), received: null, evidence: someBytes(1, 1) });
       await storage.keepBlob(await newBlob(2, 1000, someStream(1)), 1);
       await storage.pin(someStream(1));
       await storage.noteImport({ id: someImport(1), object: someImport(1), kept: 1, of: 2, at: 1 });

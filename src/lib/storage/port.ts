@@ -83,6 +83,8 @@ export interface Cursor {
 /** Something a server did that an honest one does not do; it stands until it is ended, and its evidence is kept even then. */
 export interface Alarm {
   readonly type: 'Fork' | 'Rollback' | 'Forged' | 'Foreign';
+  /** Who showed it: the server's own answer, or another device of the practice, which was told another history. */
+  readonly by: 'Server' | 'Device';
   readonly at: number;
   /** When the server was found in line with this device's ledger again; null while the alarm stands. */
   readonly endedAt: number | null;
@@ -197,8 +199,11 @@ export interface Storage {
   raise(alarm: Omit<Alarm, 'endedAt'>): Promise<void>;
   /** All of them, oldest first, those that were ended too. */
   alarms(): Promise<readonly Alarm[]>;
-  /** Ends every alarm that stands. */
-  endAlarms(at: number): Promise<void>;
+  /**
+   * The server was asked at `askedAt` and is in line with this device's ledger: ends the alarms that it had given by then. What another device has shown stands:
+   * a server that tells two histories is in line with each.
+   */
+  endAlarms(at: number, askedAt: number): Promise<void>;
 
   /** Calls back after changes by any tab or worker of this browser, once for all that fall in one tick; returns the undoing. */
   watch(changed: () => void): () => void;

@@ -135,6 +135,8 @@ export interface DeviceView {
 /** What stands (or stood) against the server. */
 export interface AlarmView {
   readonly type: 'Fork' | 'Rollback' | 'Forged' | 'Foreign';
+  /** `Device`: another device has shown that it was told another history. Asking the server again does not end that. */
+  readonly by: 'Server' | 'Device';
   readonly at: string;
   readonly expected: HeadView;
   readonly received: HeadView | null;

@@ -208,7 +208,7 @@ export class Book {
       const outcome = judged ?? (ended ? 'Rollback' : await this.#tryPage(page, ours));
       if (typeof outcome === 'string') {
         const expected = isBelow(anchor, ours.size) ? anchor : ours;
-        await this.#storage.raise({ type: outcome, at: this.#now(), expected, received: page.head, evidence: bytes });
+        await this.#storage.raise({ type: outcome, by: 'Server', at: this.#now(), expected, received: page.head, evidence: bytes });
         return err<PageRefused>({ type: 'PageRefused', alarm: outcome });
       }
       return outcome.ok ? ok({ size: page.head.size, more: page.total > page.head.size }) : outcome;

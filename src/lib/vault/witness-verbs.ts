@@ -44,7 +44,14 @@ export function witnessVerbs(vault: Vault, { storage, now }: VaultPorts): Witnes
       if (!read.ok) return read;
       const { compared, ours } = await compareHeads(book, read.value);
       if (compared.verdict === 'Fork' && ours !== null) {
-        await storage.raise({ type: 'Fork', at: now(), expected: ours, received: compared.theirs, evidence: utf8(code.trim()) });
+        await storage.raise({
+          type: 'Fork',
+          by: 'Device',
+          at: now(),
+          expected: ours,
+          received: compared.theirs,
+          evidence: utf8(code.trim())
+        });
       }
       return ok(compared);
     }
@@ -53,8 +60,9 @@ export function witnessVerbs(vault: Vault, { storage, now }: VaultPorts): Witnes
 
 const isoOf = (at: number): string => new Date(at).toISOString();
 
-const viewOf = ({ type, at, endedAt, expected, received }: Alarm): AlarmView => ({
+const viewOf = ({ type, by, at, endedAt, expected, received }: Alarm): AlarmView => ({
   type,
+  by,
   at: isoOf(at),
   expected,
   received,
@@ -63,8 +71,9 @@ const viewOf = ({ type, at, endedAt, expected, received }: Alarm): AlarmView => 
 
 const headCbor = ({ size, root }: Cursor): Cbor => ({ size, root: idToBytes(root) });
 
-const alarmCbor = ({ type, at, endedAt, expected, received, evidence }: Alarm): Cbor => ({
+const alarmCbor = ({ type, by, at, endedAt, expected, received, evidence }: Alarm): Cbor => ({
   type,
+  by,
   at,
   endedAt,
   expected: headCbor(expected),

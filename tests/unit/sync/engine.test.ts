@@ -671,7 +671,7 @@ describe('a page that contradicts what was verified', () => {
     const sync = start();
     await sync.reaches('resting');
     const cursor = await storage.cursor();
-    await storage.raise({ type: 'Rollback', at: 0, expected: cursor, received: null, evidence: new Uint8Array() });
+    await storage.raise({ type: 'Rollback', by: 'Server', at: 0, expected: cursor, received: null, evidence: new Uint8Array() });
     expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Rollback' });
   });
 

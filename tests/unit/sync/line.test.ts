@@ -185,15 +185,29 @@ describe('an alarm', () => {
   it('closes the line: nothing is heard either', async () => {
     const sync = start();
     await rests(sync);
-    await storage.raise({ type: 'Fork', at: 0, expected: await storage.cursor(), received: null, evidence: new Uint8Array() });
+    await storage.raise({
+      type: 'Fork',
+      by: 'Server',
+      at: 0,
+      expected: await storage.cursor(),
+      received: null,
+      evidence: new Uint8Array()
+    });
     await sync.reaches('halted');
     await expect.poll(() => server.listening()).toBe(0);
     expect(server.listened()).toBe(1);
   });
 
   it('that has ended is none', async () => {
-    await storage.raise({ type: 'Fork', at: 0, expected: await storage.cursor(), received: null, evidence: new Uint8Array() });
-    await storage.endAlarms(1);
+    await storage.raise({
+      type: 'Fork',
+      by: 'Server',
+      at: 0,
+      expected: await storage.cursor(),
+      received: null,
+      evidence: new Uint8Array()
+    });
+    await storage.endAlarms(1, 1);
     expect(await start().reaches('resting')).toEqual({ link: 'resting', why: null });
   });
 });

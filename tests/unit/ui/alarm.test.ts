@@ -8,9 +8,20 @@ import { alarmWords, verdictWords } from '../../../src/lib/ui/words/alarm.ts';
 import type { AlarmView } from '../../../src/lib/vault/api.ts';
 
 const head = { size: 3, root: toHash(new Uint8Array(32)) };
-const alarm = (type: AlarmView['type']): AlarmView => ({ type, at: '2026-03-05T10:00:00Z', expected: head, received: null, endedAt: null });
+const alarm = (type: AlarmView['type'], by: AlarmView['by'] = 'Server'): AlarmView => ({
+  type,
+  by,
+  at: '2026-03-05T10:00:00Z',
+  expected: head,
+  received: null,
+  endedAt: null
+});
 const alarmed = (types: AlarmView['type'][], gives: App['giveBack'] = () => Promise.resolve(ok(null))): Alarm => {
-  const parts: Pick<App, 'alarms' | 'askAgain' | 'giveBack'> = { alarms: types.map(alarm), askAgain: gives, giveBack: gives };
+  const parts: Pick<App, 'alarms' | 'askAgain' | 'giveBack'> = {
+    alarms: types.map((type) => alarm(type)),
+    askAgain: gives,
+    giveBack: gives
+  };
   return new Alarm(parts as App);
 };
 
@@ -19,6 +30,13 @@ test('only what a server has lost can be given back to it', () => {
   for (const type of ['Fork', 'Forged', 'Foreign'] as const) expect(alarmed([type]).mayGiveBack).toBe(false);
   expect(alarmed(['Fork', 'Rollback']).mayGiveBack).toBe(false);
   expect(alarmed([]).mayGiveBack).toBe(false);
+});
+
+test('what another device has shown is not ended by asking the server', () => {
+  const parts: Pick<App, 'alarms'> = { alarms: [alarm('Fork', 'Device')] };
+  expect(new Alarm(parts as App).mayAskAgain).toBe(false);
+  expect(alarmed(['Fork']).mayAskAgain).toBe(true);
+  expect(alarmWords({ type: 'Fork', by: 'Device' }).title).not.toBe(alarmWords({ type: 'Fork', by: 'Server' }).title);
 });
 
 test('what came of asking is said in each case', async () => {
@@ -35,7 +53,7 @@ test('what came of asking is said in each case', async () => {
 
 test('each kind of alarm says first to keep what is here', () => {
   for (const type of ['Fork', 'Rollback', 'Forged', 'Foreign'] as const)
-    expect(alarmWords(type).todo[0]).toContain('Do not clear this browser');
+    expect(alarmWords({ type, by: 'Server' }).todo[0]).toContain('Do not clear this browser');
 });
 
 test('of four verdicts one alone is bad, and one says to turn round', () => {

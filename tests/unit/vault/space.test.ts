@@ -76,7 +76,7 @@ describe('room', () => {
   test('is not made while the server contradicts what it had confirmed: this device may hold the only copy', async () => {
     const device = kept.copy();
     const expected = await device.storage.cursor();
-    await device.storage.raise({ type: 'Rollback', at: 1, expected, received: null, evidence: new Uint8Array(1) });
+    await device.storage.raise({ type: 'Rollback', by: 'Server', at: 1, expected, received: null, evidence: new Uint8Array(1) });
     const vault = await device.unlocked();
     expect((await vault.space()).mayGo.photos).toBe(0);
     expect(await vault.makeRoom()).toEqual({ photos: 0, bytes: 0 });

@@ -1,6 +1,6 @@
 /** What stands against the server, and what stood. */
 import type { Storage } from '../port.ts';
-import { sameAlarm, stands } from '../standing.ts';
+import { isAnswered, sameAlarm, stands } from '../standing.ts';
 import type { Tables } from './tables.ts';
 
 type AlarmVerbs = Pick<Storage, 'raise' | 'alarms' | 'endAlarms'>;
@@ -13,8 +13,8 @@ export function alarmVerbs({ db, alarms }: Tables): AlarmVerbs {
         await alarms.add({ ...alarm, endedAt: null });
       }),
     alarms: () => alarms.toArray(),
-    endAlarms: async (at) => {
-      await alarms.filter(stands).modify({ endedAt: at });
+    endAlarms: async (at, askedAt) => {
+      await alarms.filter((alarm) => isAnswered(alarm, askedAt)).modify({ endedAt: at });
     }
   };
 }

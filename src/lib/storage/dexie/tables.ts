@@ -82,7 +82,7 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     });
   db.version(schemaVersion).upgrade(async (upgrading) => {
     await upgrading.table('device').toCollection().modify({ anchor: null });
-    await upgrading.table('alarms').toCollection().modify({ endedAt: null });
+    await upgrading.table('alarms').toCollection().modify({ by: 'Server', endedAt: null });
   });
   return {
     db,

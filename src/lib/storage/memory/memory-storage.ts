@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#result';
 import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding, trimmed } from '../continuity.ts';
 import type { Storage, StorageFull } from '../port.ts';
-import { sameAlarm, stands } from '../standing.ts';
+import { isAnswered, sameAlarm, stands } from '../standing.ts';
 import { createMemoryDisk, type Kept, type Loudness, type MemoryDisk, nothing, QuotaExceeded, transact } from './disk.ts';
 import { noteOriginal, originalVerbs } from './originals.ts';
 import { snapshotVerbs } from './snapshots.ts';
@@ -140,9 +140,9 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
         if (!kept.some((one) => stands(one) && sameAlarm(one, alarm))) kept.push({ ...structuredClone(alarm), endedAt: null });
       }),
     alarms: () => read(({ alarms }) => alarms),
-    endAlarms: (at) =>
+    endAlarms: (at, askedAt) =>
       write((draft) => {
-        draft.alarms = draft.alarms.map((alarm) => (stands(alarm) ? { ...alarm, endedAt: at } : alarm));
+        draft.alarms = draft.alarms.map((alarm) => (isAnswered(alarm, askedAt) ? { ...alarm, endedAt: at } : alarm));
       }),
 
     watch(changed) {

@@ -23,6 +23,8 @@ export class Alarm {
 
   readonly now = $derived.by((): AlarmView | null => this.#app.alarms[0] ?? null);
   readonly others = $derived.by(() => this.#app.alarms.slice(1));
+  /** Where another device was told another history, the server's word ends nothing. */
+  readonly mayAskAgain = $derived.by(() => this.#app.alarms.some(({ by }) => by === 'Server'));
   /** Only what a server has lost can be given back to it. */
   readonly mayGiveBack = $derived.by(() => this.now?.type === 'Rollback');
 

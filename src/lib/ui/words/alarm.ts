@@ -49,7 +49,14 @@ export const alarm = {
   toUnlock: 'Go to the unlock screen'
 };
 
-export function alarmWords(type: AlarmView['type']): AlarmWords {
+export function alarmWords({ type, by }: Pick<AlarmView, 'type' | 'by'>): AlarmWords {
+  if (by === 'Device') {
+    return {
+      title: 'Two devices were told different histories',
+      what: 'What another device of your practice has verified contradicts what this one has. The server has told the two different things; whatever it says now does not end that.',
+      todo: [keep, 'Do the same with the other device: what was added on either is there.', tell]
+    };
+  }
   switch (type) {
     case 'Rollback':
       return {
