@@ -64,7 +64,7 @@ describe('what the first version of the program kept', () => {
     expect(await storage.outbox()).toEqual(rows.outbox);
     for (const { hash, sealed } of rows.blobs) expect(await storage.blob(hash)).toEqual(sealed);
     expect(await storage.unreceipted()).toEqual(rows.owed);
-    expect(await storage.alarms()).toEqual(rows.alarms.map((alarm) => ({ ...alarm, endedAt: null })));
+    expect(await storage.alarms()).toEqual(rows.alarms.map((alarm) => ({ ...alarm, by: 'Server', endedAt: null })));
   });
 
   it('goes on from there: originals are named, an unsent one stays, one that is sent may go', async () => {
