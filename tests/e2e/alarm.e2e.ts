@@ -7,6 +7,8 @@ import {
   alarms,
   createPractice,
   type Device,
+  goOffline,
+  goOnline,
   headOf,
   importPhotos,
   listPhotos,
@@ -71,6 +73,8 @@ test('a server that was set back is noticed, and healed by giving back what it h
   await expect.poll(() => onlyHere(tablet)).toBe(0);
   await expect.poll(async () => (await listPhotos(phone, patient)).length).toBe(2);
   const before = await headOf(tablet);
+  /* It sees the server again when that is healed: had it seen it before, its person would have to ask again. */
+  await goOffline(phone);
 
   await setBack(copy);
   await importPhotos(tablet, patient, paths.slice(2));
@@ -93,6 +97,7 @@ test('a server that was set back is noticed, and healed by giving back what it h
   await expect.poll(() => alarms(tablet)).toEqual([]);
   await expect.poll(() => onlyHere(tablet)).toBe(0);
   expect((await headOf(tablet)).size).toBeGreaterThan(before.size);
+  await goOnline(phone);
 
   await expect.poll(async () => (await listPhotos(phone, patient)).length, { timeout: 120_000 }).toBe(3);
   const originals = await Promise.all(paths.map((path) => readFile(path)));
