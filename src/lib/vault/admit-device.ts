@@ -4,7 +4,7 @@
  */
 import { type Bytes, equal, type Hash, idToBytes, sha256 } from '#bytes';
 import { sealTo, wordsOfHash } from '#crypto';
-import { type Device, encodeAdmission, verify } from '#ledger';
+import { type Device, encodeAdmission, type Roster, verify } from '#ledger';
 import { encodeJoinReply, type JoinRequest, parseJoinAsk, parseJoinRequest } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { BadCode, JoinProof, NotFound, NotYet, Overtaken, StorageFull, VaultApi } from './api.ts';
@@ -27,8 +27,6 @@ interface Candidate {
 interface Admitted {
   readonly device: Device;
   readonly sealedSecret: Bytes;
-  /** Where the admission stands in our own chain; null where it is in the ledger already, by an earlier try. */
-  readonly n: number | null;
 }
 
 export function admitVerbs(opened: () => OpenPractice): AdmitVerbs {
@@ -66,7 +64,7 @@ export function admitVerbs(opened: () => OpenPractice): AdmitVerbs {
           return just(encodeAdmission({ person, device, request: hash, signature }));
         });
         if (!kept.ok && kept.error.type !== 'Already') return err(kept.error);
-        admitted.set(hash, { device, sealedSecret, n: kept.ok ? kept.value.entry.header.n : null });
+        admitted.set(hash, { device, sealedSecret });
         return ok(null);
       });
     },
@@ -100,18 +98,16 @@ const stranger: BadCode = { type: 'BadCode', why: 'UnknownDevice' };
 async function proof(
   { book, person }: OpenPractice,
   request: Hash,
-  { device, sealedSecret, n }: Admitted
+  { device, sealedSecret }: Admitted
 ): Promise<Result<JoinProof, NotYet | Overtaken | NotFound>> {
-  const known = book.seen.roster?.devices.get(device.id);
-  if (!known || !equal(known.sign, device.sign)) return err({ type: isSettled(book, n) ? 'Overtaken' : 'NotYet' });
+  const isIn = (roster: Roster | null): boolean => {
+    const known = roster?.devices.get(device.id);
+    return known !== undefined && equal(known.sign, device.sign);
+  };
+  // Neither there nor on its way: somebody else was first, whichever try it was that wrote it.
+  if (!isIn(book.seen.roster)) return err({ type: isIn(book.roster) ? 'NotYet' : 'Overtaken' });
   const head = await book.ledger.head(book.verified);
   const reply = encodeJoinReply({ request, practice: book.device.practice, person, head, sealedSecret });
   const hash = await sha256(reply);
   return ok({ reply, words: wordsOfHash(hash), code: hashCode('reply', hash) });
-}
-
-/** Whether our own entry `n` has its place in the verified ledger: where it is there and did nothing, somebody else was first. */
-function isSettled({ ledger, device, verified }: OpenPractice['book'], n: number | null): boolean {
-  const place = n === null ? null : ledger.placeOf(device.device, n);
-  return place !== null && place < verified;
 }

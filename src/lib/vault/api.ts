@@ -332,6 +332,8 @@ export type VaultEvent =
   | { readonly type: 'Changed' }
   /** Other keys are this person's now, given on another device or in another tab: who is open must unlock anew. */
   | { readonly type: 'Superseded' }
+  /** A change that this device made to ways of unlocking was not taken, because another one came first: also while locked. Words that were shown with it are void. */
+  | { readonly type: 'Overtaken' }
   | { readonly type: 'Import'; readonly progress: ImportProgress };
 
 // ---------------------------------------------------------------- failures

@@ -5,8 +5,18 @@
  *
  * Of the entries themselves only the newest are in memory: the others lie in storage and are read when somebody asks.
  */
-import type { Bytes, Hash, PersonId } from '#bytes';
-import { createLedger, type Head, type Ledger, type LedgerState, leafHash, type Parcel, type Taken } from '#ledger';
+import type { Bytes, DeviceId, Hash, PersonId } from '#bytes';
+import {
+  createLedger,
+  type Head,
+  type Ledger,
+  type LedgerState,
+  leafHash,
+  type Parcel,
+  parseAdmission,
+  type Roster,
+  type Taken
+} from '#ledger';
 import { parsePullAnswer, type PullAnswer } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { Cursor, DeviceRow, LedgerRow, OutboxRow, Storage } from '#storage';
@@ -17,11 +27,14 @@ import { checkpointIsDue, forgetCheckpoint, keepCheckpoint, ledgerFromCheckpoint
 import { LedgerDamaged, rowPages, takenPages } from './kept-entries.ts';
 import { Queue } from './queue.ts';
 import { type Draft, signEntry } from './sign-entry.ts';
+import { wellFormed } from './well-formed.ts';
 
 export interface Author {
   readonly id: PersonId;
   /** Read when an entry is signed: the key that the verified ledger gives the person. */
   readonly sign: CryptoKey;
+  /** How much of the verified ledger the key belongs to; all of it where this is not given. What is written has seen no more. */
+  readonly seen?: number;
 }
 
 /** What is to be written, made in the book's own turn: of the very ledger that it will be judged by. */
@@ -41,6 +54,8 @@ export class Book {
   #base: number;
   #verified: number;
   #reordered = 0;
+  #roster: Roster | null;
+  readonly #overtaken = new Set<number>();
   /** Size of the newest checkpoint that was kept, or tried. */
   #checkpointed: number;
 
@@ -51,6 +66,7 @@ export class Book {
     this.#storage = storage;
     this.#now = now;
     this.#base = this.#verified = this.#checkpointed = ledger.size;
+    this.#roster = ledger.roster;
   }
 
   /** Null where this device holds no practice. Throws LedgerDamaged where what it holds contradicts itself. */
@@ -99,14 +115,29 @@ export class Book {
     return isBelow(this.device.anchor, this.#verified);
   }
 
+  /** With own unsent changes. Unlike the ledger's it stays while a page is tried, so whoever is outside the book's turn asks for this one. */
+  get roster(): Roster | null {
+    return this.#roster;
+  }
+
+  /** How many of this device's changes to ways of unlocking were not taken since the book was loaded, because another change came first. */
+  get overtaken(): number {
+    return this.#overtaken.size;
+  }
+
   /** What an entry written now has seen, and is judged by: the verified ledger, and the epochs that own unsent grants opened. */
   get seen(): LedgerState {
+    return this.seenAt(this.#verified);
+  }
+
+  /** The same of whoever has seen so many of the verified entries. */
+  seenAt(size: number): LedgerState {
     const { ledger } = this;
     return {
       practice: ledger.practice,
-      size: this.#verified,
-      roster: ledger.rosterAt(this.#verified),
-      rosterAt: (size) => ledger.rosterAt(size),
+      size,
+      roster: ledger.rosterAt(size),
+      rosterAt: (earlier) => ledger.rosterAt(earlier),
       epoch: (id) => ledger.epoch(id),
       epochsOf: (stream) => ledger.epochsOf(stream)
     };
@@ -141,6 +172,15 @@ export class Book {
     if (here) return here;
     for await (const [taken] of this.#keptPages(place, Math.min(place + 1, this.#base))) if (taken) return taken;
     throw new RangeError('no such entry');
+  }
+
+  /** What a device wrote last; null where it has written nothing. Throws as `entry`. */
+  lastOf(device: DeviceId): Promise<Taken | null> {
+    return this.#queue.run(async () => {
+      const { nextN } = this.ledger.chain(device);
+      const place = nextN === 0 ? null : this.ledger.placeOf(device, nextN - 1);
+      return place === null ? null : await this.entry(place);
+    });
   }
 
   async *#keptPages(from: number, to: number): AsyncGenerator<readonly Taken[], void> {
@@ -187,6 +227,7 @@ export class Book {
         });
         if (shelved.ok) {
           this.#recent.push(...taken.value);
+          this.#roster = this.ledger.roster;
           return taken;
         }
         this.ledger.truncate(size);
@@ -313,10 +354,22 @@ export class Book {
   #settle(verified: number, added: readonly Taken[], pending: readonly Taken[]): void {
     const inPlace = this.#pending.every(({ index, entry }) => index < this.ledger.size && this.ledger.leaf(index) === entry.hash);
     const newest = [...this.#recent.slice(0, this.#verified - this.#base), ...added].slice(-entriesInMemory);
+    this.#markOvertaken([...this.#pending, ...pending]);
     this.#recent = [...newest, ...pending];
     this.#base = verified - newest.length;
     this.#verified = verified;
+    this.#roster = this.ledger.roster;
     if (!inPlace) this.#reordered++;
+  }
+
+  /** A roster entry is refused for ever as soon as another stands before it, sent or not. Whoever admits a device asks by itself. */
+  #markOvertaken(own: readonly Taken[]): void {
+    for (const { entry, body } of own) {
+      const { kind, device, n } = entry.header;
+      const place = this.ledger.placeOf(device, n);
+      if (kind !== 'roster' || place === null || this.ledger.verdictAt(place).type !== 'Refused') continue;
+      if (body !== null && wellFormed(parseAdmission, body) === null) this.#overtaken.add(n);
+    }
   }
 
   /** For entries that were taken before: they cannot fail now. */
@@ -329,7 +382,7 @@ export class Book {
   async #signed(author: Author, drafts: readonly Draft[]): Promise<OutboxRow[]> {
     const { practice, device, signKey } = this.device;
     const signers = { practice, device, deviceKey: signKey, author: author.id, authorKey: author.sign };
-    const seen = await this.ledger.head(this.#verified);
+    const seen = await this.ledger.head(author.seen ?? this.#verified);
     const rosterPrev = this.ledger.roster?.head ?? null;
     const rows: OutboxRow[] = [];
     let { nextN: n, prev } = this.ledger.chain(device);

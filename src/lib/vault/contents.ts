@@ -48,6 +48,8 @@ export class Contents {
   #reading: Reading;
   /** The rights it was read with; null before anything was read. */
   #rights: string | null = null;
+  /** When receipts were asked for last: how many alarms had ended by then. */
+  #settled: { readonly reading: Reading; readonly mended: number } | null = null;
   /** Snapshots that lack a part. */
   readonly #spoilt = new Set<Hash>();
 
@@ -131,13 +133,30 @@ export class Contents {
         const reading = this.#stands() ? this.#reading : await this.#begin();
         await reading.readOn();
         this.#show(reading.wouldOpenMore ? await this.#readFromZero() : reading);
-        if (this.#stands()) break;
+        if (!this.#stands()) continue;
+        await this.#settle(this.#reading);
+        return;
       } catch (cause) {
         if (!(cause instanceof SnapshotSpoilt)) throw cause;
         this.#spoilt.add(cause.id);
       }
     }
-    if (this.#reading.mayBeSafe) this.#reading.settle(new Set(await this.#ports.storage.unreceipted()));
+  }
+
+  /** Which photos a server has now. Not asked after each photo of an import without one, unless a server that was caught has come back since. */
+  async #settle(reading: Reading): Promise<void> {
+    const { storage } = this.#ports;
+    const mended = (await storage.alarms()).filter(({ endedAt }) => endedAt !== null).length;
+    const isAsked = reading.mayBeSafe || reading.owing.size === 0 || this.#settled?.reading !== reading || this.#settled.mended !== mended;
+    if (!isAsked) return;
+    const unreceipted = new Set(await storage.unreceipted());
+    reading.settle(unreceipted);
+    const unplaced = reading.unplaced(unreceipted);
+    // What another tab keeps at this moment is read when the book has followed it.
+    const waiting = new Set(unplaced.size === 0 ? [] : (await storage.outbox()).flatMap(({ blobs }) => blobs));
+    const lost = new Set([...unplaced].filter((hash) => !waiting.has(hash)));
+    if (lost.size > 0) await reading.oweAgain(lost);
+    this.#settled = { reading, mended };
   }
 
   #show(reading: Reading): void {
@@ -228,7 +247,8 @@ export class Contents {
   }
 
   #rightsNow(): string {
-    const person = this.#ports.book.ledger.roster?.persons.get(this.#ports.person);
+    // What is not verified changes nobody's rights yet.
+    const person = this.#ports.book.seen.roster?.persons.get(this.#ports.person);
     return person ? `${person.roles.toSorted().join(' ')} ${hex(person.keys.sign)} ${hex(person.keys.hpke)}` : 'none';
   }
 

@@ -67,7 +67,7 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       if (book === null) return { type: 'Empty' };
       const { practice, device, person, anchor } = book.device;
       if (book.isJoining) return { type: 'Joining', practice, device, have: book.verified, of: anchor?.size ?? 0 };
-      const known = book.ledger.roster?.persons.get(person);
+      const known = book.roster?.persons.get(person);
       // A passphrase of another device opens nothing here.
       const here = known?.unlockers.filter((unlocker) => unlocker.device === null || unlocker.device === device) ?? [];
       const unlockers = here.map(({ id, kind, credential }) => ({ id, kind, credential }));

@@ -34,12 +34,12 @@ export async function headProof({ device: { practice, device, signKey }, ledger,
   return { ...head, code: codeOf('head', encode({ ...said, signature })) };
 }
 
-export async function readHead({ device: { practice }, ledger }: Book, code: string): Promise<Result<SignedHead, BadCode>> {
+export async function readHead({ device: { practice }, seen }: Book, code: string): Promise<Result<SignedHead, BadCode>> {
   const bytes = bytesOfCode('head', code);
   const head = bytes && wellFormed(parseSignedHead, bytes);
   if (!head) return err({ type: 'BadCode', why: 'Unreadable' });
   if (head.practice !== practice) return err({ type: 'BadCode', why: 'OtherPractice' });
-  const device = ledger.roster?.devices.get(head.device);
+  const device = seen.roster?.devices.get(head.device);
   if (!device) return err({ type: 'BadCode', why: 'UnknownDevice' });
   const signed = await verify(device.sign, 'head', encode(statement(head)), head.signature);
   return signed ? ok(head) : err({ type: 'BadCode', why: 'BadSignature' });

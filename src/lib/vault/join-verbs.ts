@@ -44,7 +44,7 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
       const here = joining;
       const book = await vault.book;
       if (here?.isJoined !== true || book === null) return err({ type: 'NotFound' });
-      const person = book.ledger.roster?.persons.get(book.device.person);
+      const person = book.roster?.persons.get(book.device.person);
       if (book.isJoining || !person || !book.seen.roster?.devices.has(here.device)) return err({ type: 'NotYet' });
       const judged = judgeUnlocker(asked);
       if (!judged.ok) return judged;

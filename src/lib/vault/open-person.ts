@@ -42,7 +42,7 @@ async function proved<T, E>(
   use: (secret: Bytes, keys: OpenPerson, person: Person) => Promise<Result<T, E>>
 ): Promise<Result<T, E | OpenFailed>> {
   const failed = err<OpenFailed>({ type: 'OpenFailed' });
-  const known = book.ledger.roster?.persons.get(person);
+  const known = book.roster?.persons.get(person);
   const unlocker = known?.unlockers.find((each) => each.id === id);
   if (!known || !unlocker) return failed;
   if (!(await verify(known.keys.sign, 'unlocker', unlockerStatement(person, unlocker), unlocker.signature))) return failed;

@@ -55,11 +55,14 @@ export class OpenPractice {
     this.#keys = new OwnKeys(keys);
     this.#keyring = new Keyring(book.device.practice, person, keys.hpke);
     for (const { hpke } of keys.earlier ?? []) this.#keyring.alsoWith(hpke);
-    const signKey = (): CryptoKey => this.signKey;
+    const standing = () => this.#standing;
     this.#author = {
       id: person,
       get sign() {
-        return signKey();
+        return standing().keys.sign;
+      },
+      get seen() {
+        return standing().seen;
       }
     };
     const { practice, device, secret } = book.device;
@@ -74,7 +77,7 @@ export class OpenPractice {
   }
 
   get roles(): readonly Role[] {
-    return this.book.ledger.roster?.persons.get(this.person)?.roles ?? [];
+    return this.book.roster?.persons.get(this.person)?.roles ?? [];
   }
 
   get mayAddPhotos(): boolean {
@@ -115,13 +118,11 @@ export class OpenPractice {
     return this.#pins.has(stream);
   }
 
-  /** Throws where the person's keys were given elsewhere: nothing can be written any more. */
   get signKey(): CryptoKey {
-    if (this.#current === null) throw new Error('this person has other keys now');
-    return this.#current.sign;
+    return this.#standing.keys.sign;
   }
 
-  /** Other keys are the person's now, and they are not here: who is open must unlock anew. */
+  /** Other keys are the person's now, and they are not here: who is open must unlock anew. Nothing more is read, and what was being typed is still kept. */
   get isSuperseded(): boolean {
     return this.#current === null;
   }
@@ -132,12 +133,32 @@ export class OpenPractice {
     return person ? this.#keys.of(person.keys) : null;
   }
 
+  /**
+   * The keys to write with, and how much of the verified ledger they belong to: all of it, or, where the person has other keys since, what came before those.
+   * An entry is judged by what it had seen, so that what is kept then counts as if it had been sent a moment sooner.
+   */
+  get #standing(): { readonly keys: OpenPerson; readonly seen: number } {
+    const { ledger, verified } = this.book;
+    for (let seen = verified; ;) {
+      const person = ledger.rosterAt(seen)?.persons.get(this.person);
+      if (!person) throw new Error('keys that this person never had');
+      const keys = this.#keys.of(person.keys);
+      if (keys) return { keys, seen };
+      seen = person.since - 1;
+    }
+  }
+
   refresh(): Promise<void> {
     return this.#queue.run(async () => {
       this.#pins = await this.ports.storage.pins();
-      await this.contents.refresh();
-      this.snapshots.consider();
+      await this.#readOn();
     });
+  }
+
+  async #readOn(): Promise<void> {
+    if (this.isSuperseded) return;
+    await this.contents.refresh();
+    this.snapshots.consider();
   }
 
   /** Writes batches as one: all are kept or none. A stream without a usable epoch gets one first. */
@@ -168,6 +189,8 @@ export class OpenPractice {
     body: (roster: Roster, person: Person) => Promise<Result<Bytes, E>>
   ): Promise<Result<Taken, E | NotYet | StorageFull>> {
     return this.#append(async (): Promise<Result<readonly Draft[], E | NotYet>> => {
+      // No reader would take it.
+      if (this.isSuperseded) throw new Error('this person has other keys now');
       const { roster } = this.book.ledger;
       const person = roster?.persons.get(this.person);
       if (!roster || !person) throw new Error('a practice without the person who is open');
@@ -187,7 +210,7 @@ export class OpenPractice {
   async #keep(prepare: (epochs: EpochsToWrite) => Promise<readonly Draft[]>): Promise<Result<null, StorageFull>> {
     const kept = await this.#append(async () => {
       const epochs = new EpochsToWrite({
-        ledger: this.book.seen,
+        ledger: this.book.seenAt(this.#standing.seen),
         keyring: this.#keyring,
         person: this.person,
         random: this.ports.random
@@ -203,8 +226,7 @@ export class OpenPractice {
     return this.#queue.run(async () => {
       const kept = await this.book.append(this.#author, prepare);
       if (!kept.ok) return kept;
-      await this.contents.refresh();
-      this.snapshots.consider();
+      await this.#readOn();
       const [first] = kept.value;
       if (!first) throw new Error('an act that wrote nothing');
       return ok(first);

@@ -81,7 +81,7 @@ function today({ ports }: OpenPractice): Day {
 }
 
 function writeDesk(practice: OpenPractice, record: KnownRecord): Promise<Result<null, StorageFull>> {
-  const stream = practice.book.ledger.roster?.streams.desk;
+  const stream = practice.book.roster?.streams.desk;
   if (!stream) throw new Error('a practice without a roster');
   return practice.write([{ scope: 'desk', stream, records: [record], blobs: [] }]);
 }

@@ -30,7 +30,7 @@ import type { OwingPhoto } from './snapshot-head.ts';
 import { type LoadedSnapshot, type Snapshot, type SnapshotShelf, SnapshotSpoilt } from './snapshot-shelf.ts';
 
 export interface ReadingPorts {
-  readonly book: Pick<Book, 'entries' | 'size' | 'verified' | 'reordered' | 'ledger' | 'follow'>;
+  readonly book: Pick<Book, 'entries' | 'size' | 'verified' | 'reordered' | 'ledger' | 'seen' | 'follow'>;
   readonly keyring: Keyring;
   readonly shelf: SnapshotShelf;
 }
@@ -50,6 +50,8 @@ export class Reading {
   readonly #shut: Map<EpochId, number>;
   #unreadable: number;
   readonly #owing: Map<PhotoId, OwingPhoto>;
+  /** Blobs without a receipt that were looked for in every chart, and are of no photo that this person can read. */
+  readonly #ofNoPhoto = new Set<Hash>();
   /** Parts on their way, by their place; homes under null. */
   readonly #loading = new Map<number | null, Promise<void>>();
 
@@ -104,12 +106,31 @@ export class Reading {
     return [...this.#owing.values()].some(({ place }) => place < verified);
   }
 
-  /** A photo is safe once its entry is in the verified ledger and each of its blobs on the server; that does not change back. */
+  /** A photo is safe once its entry is in the verified ledger and each of its blobs on the server, for as long as the server does not lose them. */
   settle(unreceipted: ReadonlySet<Hash>): void {
     const { verified } = this.#ports.book;
     for (const [photo, { place, blobs }] of this.#owing) {
       if (place < verified && !blobs.some((hash) => unreceipted.has(hash))) this.#owing.delete(photo);
     }
+  }
+
+  /** Blobs without a receipt of which it is not known whose they are. */
+  unplaced(unreceipted: ReadonlySet<Hash>): ReadonlySet<Hash> {
+    const placed = new Set([...this.#owing.values()].flatMap(({ blobs }) => blobs));
+    return new Set([...unreceipted].filter((hash) => !placed.has(hash) && !this.#ofNoPhoto.has(hash)));
+  }
+
+  /** Of photos that were safe: a server has lost these blobs. Seldom, so every chart is looked into. */
+  async oweAgain(lost: ReadonlySet<Hash>): Promise<void> {
+    for (const patient of [...this.catalogue.lines.keys()]) {
+      if (isShelved(this.catalogue, patient)) await this.load(patient);
+      for (const [id, photo] of loadedChart(this.catalogue, patient).photos) {
+        const blobs = blobsOf(photo);
+        // Its entry is verified, wherever it stands.
+        if (blobs.some((hash) => lost.has(hash))) this.#owing.set(id, { patient, place: 0, blobs });
+      }
+    }
+    for (const hash of this.unplaced(lost)) this.#ofNoPhoto.add(hash);
   }
 
   async photo(id: PhotoId): Promise<Photo | null> {
@@ -175,9 +196,9 @@ export class Reading {
   }
 
   async #applyRecord(record: RecordPatch, header: Entry['header'], place: number): Promise<void> {
-    const { ledger } = this.#ports.book;
+    const { ledger, seen } = this.#ports.book;
     // Not by the epoch: while a page is tried, the ledger does not know what an unsent grant opened.
-    const scope = ledger.roster && scopeOf(ledger.roster.streams, header.stream);
+    const scope = seen.roster && scopeOf(seen.roster.streams, header.stream);
     const roles = ledger.rosterAt(header.seen.size)?.persons.get(header.author)?.roles ?? [];
     if (scope === null || scope === 'roster') return;
     const aboutSelf = record.type === 'colleague' && record.id === header.author;
@@ -194,8 +215,7 @@ export class Reading {
     const patient = this.catalogue.photoHomes.of(id);
     const photo = patient && loadedChart(this.catalogue, patient).photos.get(id);
     if (!photo) return;
-    const { original, preview, thumbnail } = photo.renditions;
-    this.#owing.set(id, { patient: photo.patient, place, blobs: [original.hash, preview.hash, thumbnail.hash] });
+    this.#owing.set(id, { patient: photo.patient, place, blobs: blobsOf(photo) });
   }
 
   /** Of photos that turned out not to be this patient's. */
@@ -205,6 +225,8 @@ export class Reading {
     for (const [id, owing] of this.#owing) if (owing.patient === patient && !photos.has(id)) this.#owing.delete(id);
   }
 }
+
+const blobsOf = ({ renditions: { original, preview, thumbnail } }: Photo): readonly Hash[] => [original.hash, preview.hash, thumbnail.hash];
 
 /** A body that opens and is no record is a writer's mistake: it counts as unknown and stays where it is. */
 function recordsIn(plain: Uint8Array): readonly RecordPatch[] {

@@ -69,7 +69,7 @@ export async function keepPhoto(
     }
   };
   const batches: RecordBatch[] = [{ scope: 'chart', stream: patient.stream, records: [record], blobs }];
-  const desk = book.ledger.roster?.streams.desk;
+  const desk = book.roster?.streams.desk;
   if (chosen.created !== null && desk !== undefined) {
     batches.unshift({ scope: 'desk', stream: desk, records: [{ type: 'visit', id: chosen.visit, set: chosen.created }], blobs: [] });
   }

@@ -68,7 +68,7 @@ const mayGo = (unlockers: readonly Unlocker[], gone: UnlockerId): boolean =>
   new Set(unlockers.filter(({ id }) => id !== gone).map(({ kind }) => kind)).size >= 2;
 
 function viewsOf({ book, person }: OpenPractice): readonly UnlockerView[] {
-  const unlockers = book.ledger.roster?.persons.get(person)?.unlockers ?? [];
+  const unlockers = book.roster?.persons.get(person)?.unlockers ?? [];
   const settled = new Set(book.seen.roster?.persons.get(person)?.unlockers.map(({ id }) => id));
   return unlockers.map(({ id, kind, credential, device }) => ({
     id,
@@ -81,13 +81,12 @@ function viewsOf({ book, person }: OpenPractice): readonly UnlockerView[] {
 }
 
 function devicesOf({ book }: OpenPractice): Promise<readonly DeviceView[]> {
-  const devices = [...(book.ledger.roster?.devices.values() ?? [])];
+  const devices = [...(book.roster?.devices.values() ?? [])];
   return Promise.all(
     devices.map(async ({ id, class: deviceClass }) => {
-      const { nextN } = book.ledger.chain(id);
-      const place = nextN === 0 ? null : book.ledger.placeOf(id, nextN - 1);
-      const last = place === null ? null : (await book.entry(place)).entry.header.at;
-      return { id, deviceClass, here: id === book.device.device, lastWrote: last === null ? null : new Date(last).toISOString() };
+      const last = await book.lastOf(id);
+      const lastWrote = last && new Date(last.entry.header.at).toISOString();
+      return { id, deviceClass, here: id === book.device.device, lastWrote };
     })
   );
 }

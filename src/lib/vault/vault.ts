@@ -10,6 +10,8 @@ export class Vault {
   readonly #listeners: ((event: VaultEvent) => void)[] = [];
   #book: Promise<Book | null>;
   #open: OpenPractice | null = null;
+  /** How many overtaken changes were told of each book. */
+  readonly #told = new WeakMap<Book, number>();
 
   constructor(ports: VaultPorts) {
     this.#ports = ports;
@@ -59,6 +61,10 @@ export class Vault {
     // Who founds or joins loads it by themselves.
     book ??= await (before === this.#book ? this.reload() : this.#book);
     await book?.follow();
+    if (book !== null && book.overtaken > (this.#told.get(book) ?? 0)) {
+      this.#told.set(book, book.overtaken);
+      this.tell({ type: 'Overtaken' });
+    }
     await this.#open?.refresh();
     this.tell({ type: this.#open?.isSuperseded === true ? 'Superseded' : 'Changed' });
   }

@@ -286,6 +286,32 @@ describe('admitting', () => {
     value(await second.vault.readReply(value(await first.vault.joinProof(offer.request)).reply));
   });
 
+  test.each(['in the same session', 'after its page was loaded again'])(
+    'tried again %s while it is unsent, and then overtaken, it is told',
+    async (when) => {
+      const pair = await foundPair();
+      const { first, server, words } = pair;
+      const second = await joined(pair);
+      value(await second.vault.finishJoin(newKey()));
+      await second.sync(server);
+      await first.sync(server);
+      const { ask, request } = await new VaultDevice().vault.startJoin('shared', origin);
+      value(await first.vault.admit(ask, origin, await first.byWords(words)));
+      if (when !== 'in the same session') await first.restart().unlock(words);
+      value(await first.vault.admit(ask, origin, await first.byWords(words)));
+      expect(await first.vault.joinProof(request)).toEqual({ ok: false, error: { type: 'NotYet' } });
+      expect(await first.storage.outbox()).toHaveLength(1);
+
+      value(await second.vault.addUnlocker(newKey(), await second.byWords(words)));
+      await second.sync(server);
+      await first.sync(server);
+      expect(await first.vault.joinProof(request)).toEqual({ ok: false, error: { type: 'Overtaken' } });
+      value(await first.vault.admit(ask, origin, await first.byWords(words)));
+      await first.sync(server);
+      expect((await first.vault.joinProof(request)).ok).toBe(true);
+    }
+  );
+
   test('of two at once one comes first; the other is overtaken, blocks nothing, and may be tried again', async () => {
     const pair = await foundPair();
     const { first, server, words } = pair;

@@ -430,7 +430,7 @@ test('entries that stayed shut are read in their order when a later key opens th
 describe('every call of storage, ended once', () => {
   /** One more where there is one already: is it still the same? */
   const callsToMake = 1;
-  const callsToUnlock = 10;
+  const callsToUnlock = 12;
   const callsToSeeAll = callsToUnlock + 5;
 
   test('making a snapshot makes so many calls', async () => {
@@ -533,12 +533,13 @@ const contentsOn = (
 type ReadBook = ConstructorParameters<typeof Contents>[0]['book'];
 
 function spied({ book }: OpenPractice, each: (taken: Taken) => Taken): ReadBook {
-  const { size, verified, reordered, ledger } = book;
+  const { size, verified, reordered, ledger, seen } = book;
   return {
     size,
     verified,
     reordered,
     ledger,
+    seen,
     follow: () => Promise.resolve(),
     entries: async function* (from) {
       for await (const taken of book.entries(from)) yield each(taken);
@@ -552,7 +553,7 @@ async function grantsLast({ book }: OpenPractice): Promise<{ readonly book: Read
   const streams: readonly string[] = Object.values(book.ledger.roster?.streams ?? {});
   const isLate = ({ entry: { header } }: Taken): boolean => header.kind === 'grant' && !streams.includes(header.stream);
   const order = [...taken.filter((each) => !isLate(each)), ...taken.filter(isLate)].map((each, index) => ({ ...each, index }));
-  const { reordered, ledger } = book;
+  const { reordered, ledger, seen } = book;
   return {
     grants: taken.filter(isLate).length,
     book: {
@@ -560,6 +561,7 @@ async function grantsLast({ book }: OpenPractice): Promise<{ readonly book: Read
       verified: order.length,
       reordered,
       ledger,
+      seen,
       follow: () => Promise.resolve(),
       entries: async function* (this: ReadBook, from) {
         await Promise.resolve();

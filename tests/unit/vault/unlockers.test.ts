@@ -253,6 +253,21 @@ describe('removing one', () => {
   });
 });
 
+test('own new keys on their way void neither what was read nor the snapshot', async () => {
+  value(await first.vault.addUnlocker(newKey(), await proof()));
+  const gone = await viewOf('prf');
+  await sync(first);
+  const { person } = await first.unlockerOf('words');
+  const practice = await practiceOn(first, pair.words);
+  await practice.snapshots.write();
+  const { catalogue } = practice;
+  value(await first.vault.removeUnlocker(gone.id, await proof()));
+  await practice.book.follow();
+  await practice.refresh();
+  expect(practice.catalogue).toBe(catalogue);
+  expect(await first.storage.snapshot(person)).not.toBeNull();
+});
+
 describe('whoever is open elsewhere when keys are renewed', () => {
   const told = ({ events }: VaultDevice): boolean => events.some(({ type }) => type === 'Superseded');
 
@@ -293,8 +308,43 @@ describe('whoever is open elsewhere when keys are renewed', () => {
     expect(superseded).toBe(false);
     await sync(first);
     await told.promise;
-    await expect(tab.addPatient({ name: 'No', ...named })).rejects.toThrow('other keys');
-    expect(await names(first)).toEqual(['Still']);
+    await expect(tab.addUnlocker(newKey(), await first.byWords(pair.words))).rejects.toThrow('other keys');
+  });
+
+  test('what was being typed there when it was told is kept, and counts for everybody', async () => {
+    const patient = value(await first.vault.addPatient({ name: 'Ana', ...named }));
+    const photo = await first.takePhoto(patient);
+    const second = await joined(pair);
+    value(await second.vault.finishJoin(newKey()));
+    await sync(second, first);
+    await removeFirstKey();
+    await sync(first);
+    // Under the new keys other epochs are opened, before the other device hears of any of it.
+    value(await first.vault.setNote(photo, 'upper left'));
+    value(await first.vault.addPatient({ name: 'Ben', ...named }));
+    await sync(first);
+    const page = await second.vault.acceptPage(await pair.server.page((await second.storage.cursor()).size));
+    expect(page.ok).toBe(true);
+    await second.hears();
+    expect(told(second)).toBe(true);
+    value(await second.vault.setNote(photo, 'upper left, palatal'));
+    value(await second.vault.addPatient({ name: 'Cleo', ...named }));
+
+    await second.restart().unlock(pair.words);
+    await sync(second, first);
+    for (const device of [first, second]) {
+      await expect.poll(async () => value(await device.vault.photo(photo)).note).toBe('upper left, palatal');
+      expect((await names(device)).toSorted()).toEqual(['Ana', 'Ben', 'Cleo']);
+    }
+    expect((await bookOf(first)).ledger.notAccepted).toEqual([]);
+    const since = (await bookOf(first)).ledger.roster?.persons.values().next().value?.since ?? 0;
+    const { device } = await bookOf(second);
+    const written = (await pairEntries(first, since)).filter(({ entry }) => entry.header.device === device.device);
+    // By what that session had seen when it was told, and the next one by all.
+    expect(written.filter(({ entry }) => entry.header.kind === 'record').map(({ entry }) => entry.header.seen.size < since)).toEqual([
+      true,
+      true
+    ]);
   });
 
   test('a device whose person is refused proves itself alone, until a page has come', async () => {
@@ -325,6 +375,55 @@ describe('whoever is open elsewhere when keys are renewed', () => {
 });
 
 describe('a change that comes second', () => {
+  const overtaken = ({ events }: VaultDevice): number => events.filter(({ type }) => type === 'Overtaken').length;
+
+  /** A second device, whose changes come before those of the first. */
+  async function rival(): Promise<VaultDevice> {
+    const second = await joined(pair);
+    value(await second.vault.finishJoin(newKey()));
+    await sync(second, first);
+    expect([overtaken(first), overtaken(second)]).toEqual([0, 0]);
+    value(await second.vault.addUnlocker(newKey(), await second.byWords(pair.words)));
+    return second;
+  }
+
+  test('is told once, to the device that made it', async () => {
+    const second = await rival();
+    const { words } = value(await first.vault.addUnlocker({ kind: 'words' }, await proof()));
+    await sync(second);
+    await sync(first, second);
+    expect([overtaken(first), overtaken(second)]).toEqual([1, 0]);
+    expect(words).not.toBeNull();
+    expect((await first.vault.unlockers()).filter(({ kind }) => kind === 'words')).toHaveLength(1);
+    // One that comes first says nothing.
+    value(await first.vault.addUnlocker(newKey(), await proof()));
+    await sync(first, second);
+    expect([overtaken(first), overtaken(second)]).toEqual([1, 0]);
+  });
+
+  test('a removal is told, too, and all that rests on it; also to a device that has been locked meanwhile', async () => {
+    const second = await rival();
+    const gone = await viewOf('prf');
+    value(await first.vault.addUnlocker(newKey(), await proof()));
+    value(await first.vault.removeUnlocker(gone.id, await proof()));
+    first.restart();
+    await first.vault.device();
+    await sync(second);
+    await sync(first);
+    expect(overtaken(first)).toBe(1);
+    expect((await first.state('Founded')).people[0]?.unlockers.map(({ id }) => id)).toContain(gone.id);
+  });
+
+  test('that a device was not admitted is told to whoever admits it, and is no way of unlocking', async () => {
+    const second = await rival();
+    const { ask, request } = await new VaultDevice().vault.startJoin('personal', origin);
+    value(await first.vault.admit(ask, origin, await proof()));
+    await sync(second);
+    await sync(first);
+    expect(await first.vault.joinProof(request)).toEqual(refusal('Overtaken'));
+    expect(overtaken(first)).toBe(0);
+  });
+
   test('a renewal that was overtaken did nothing: the old keys go on, and it may be tried again', async () => {
     const second = await joined(pair);
     value(await second.vault.finishJoin(newKey()));
