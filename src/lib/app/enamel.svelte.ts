@@ -37,6 +37,7 @@ import { admitDevice, readAsks } from './admit.ts';
 import { askPasskey } from './ask-passkey.ts';
 import { DeviceJoin } from './device-join.svelte.ts';
 import { unfinishedOf, withProgress } from './import-list.ts';
+import { type Flush, LastWork } from './last-work.ts';
 import { lockTimes, type Moment } from './lock-clock.ts';
 import { type LockWatch, watchForLock } from './lock-watch.ts';
 import { missingHere } from './missing.ts';
@@ -78,11 +79,12 @@ export class Enamel implements App {
   readonly #arrivals = new News();
   #pictures: ObjectUrls;
   #unfinished = $state.raw<Unfinished | null>(null);
+  #overtaken = $state(false);
   #watch: LockWatch | null = null;
   /** Work that somebody waits for; what a lock cuts off never settles. */
   readonly #waiting = new Set<() => Promise<unknown>>();
   #news: Pace | null = null;
-  readonly #flushes = new Set<() => Promise<unknown> | null>();
+  readonly #lastWork: LastWork;
   #setupChallenge: Bytes | null = null;
   #diedAt = -Infinity;
 
@@ -93,6 +95,7 @@ export class Enamel implements App {
     this.#server = server;
     this.#random = random;
     this.#veil = new Veil(page, this.#tabs);
+    this.#lastWork = new LastWork(() => after(page, flushMs));
     const needs = {
       fetchBlob: (hash: Hash) => server.fetchBlob(hash),
       storageIs: (state: StorageState) => {
@@ -164,6 +167,9 @@ export class Enamel implements App {
   }
   get unfinished(): Unfinished | null {
     return this.#unfinished;
+  }
+  get overtaken(): boolean {
+    return this.#overtaken;
   }
   get sync(): SyncState {
     return this.#sync;
@@ -313,13 +319,16 @@ export class Enamel implements App {
     void this.#lock('button');
   }
 
-  beforeLock(flush: () => Promise<unknown> | null): () => void {
-    this.#flushes.add(flush);
-    return () => this.#flushes.delete(flush);
+  beforeLock(flush: Flush): () => void {
+    return this.#lastWork.add(flush);
   }
 
   forgetUnfinished(): void {
     this.#unfinished = null;
+  }
+
+  forgetOvertaken(): void {
+    this.#overtaken = false;
   }
 
   async hold<T>(work: () => Promise<T>): Promise<T> {
@@ -365,7 +374,7 @@ export class Enamel implements App {
   #lock(reason: LockReason): Promise<unknown> | null {
     if (this.#phase !== 'open') return null;
     // A vault that has stopped keeps nothing any more.
-    const kept = reason === 'stopped' ? null : this.#flushed();
+    const kept = reason === 'stopped' ? null : this.#lastWork.flush();
     this.#host.restart(kept);
     this.#pictures.revokeAll();
     this.#watch?.stop();
@@ -387,12 +396,6 @@ export class Enamel implements App {
 
   #tellBusy(): void {
     this.#watch?.busy(this.#waiting.size > 0 || this.#imports.some(({ done, paused }) => !done && paused === null));
-  }
-
-  /** Null where nobody has anything to save. */
-  #flushed(): Promise<unknown> | null {
-    const saving = [...this.#flushes].map((flush) => flush()).filter((work) => work !== null);
-    return saving.length === 0 ? null : Promise.race([Promise.allSettled(saving), after(this.#page, flushMs)]);
   }
 
   #storageIs(state: StorageState): void {
@@ -474,6 +477,7 @@ export class Enamel implements App {
       this.program.importing(this.#imports.some(({ done }) => !done));
       if (event.progress.done) void this.room.askToPersistAfter('import');
     }
+    if (event.type === 'Overtaken') this.#overtaken = true;
     if (event.type === 'Superseded') void this.#lock('renewed');
     if (event.type === 'Changed') {
       void this.room.changed();

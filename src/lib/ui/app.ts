@@ -178,6 +178,8 @@ export interface App {
   readonly imports: readonly ImportProgress[];
   /** What an import that a lock cut off did not reach; also while locked, without any name. Null when there is nothing to say. */
   readonly unfinished: Unfinished | null;
+  /** A change to ways of unlocking that was made on this device was not taken, because another one came first; until it was read. */
+  readonly overtaken: boolean;
   readonly sync: SyncState;
   readonly program: Program;
   readonly room: Room;
@@ -205,6 +207,8 @@ export interface App {
   beforeLock(flush: () => Promise<unknown> | null): () => void;
   /** The notice about unfinished imports was read. */
   forgetUnfinished(): void;
+  /** The notice about a change that was overtaken was read. */
+  forgetOvertaken(): void;
   /** A picker, a print sheet or a save sheet that we opened: until the work ends, a hidden tab is not a reason to lock. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   /** Long work that somebody waits for, such as taking everything along: until it ends the idle time does not run, up to a cap, as with an import. */

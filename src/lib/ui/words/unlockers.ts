@@ -10,6 +10,10 @@ export const unlockers = {
   wordsNewest: 'The newest 24 words. They work on every device.',
   wordsOlder: '24 older words, printed before the newest. They work on every device.',
   pending: 'On its way to the server',
+  overtaken:
+    'A change to your ways of unlocking was not taken, because another one came first. Look at them and do it again; words that were shown with it do not count.',
+  look: 'Look at them',
+  read: 'I have read this',
   stays: 'Cannot be removed: at least two ways, of two kinds, stay.',
   add: 'Add a way',
   remove: 'Remove',
