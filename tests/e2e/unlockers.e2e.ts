@@ -5,6 +5,8 @@ import {
   alarms,
   createPractice,
   type Device,
+  goOffline,
+  goOnline,
   importPhotos,
   isLocked,
   isOpen,
@@ -117,6 +119,40 @@ test('a removed way opens nothing on the other device, which locks and goes on w
   await unlock(tablet);
   await expect.poll(async () => (await listPhotos(tablet, patient)).length).toBe(2);
   expect([...(await alarms(tablet)), ...(await alarms(phone))]).toEqual([]);
+  await phone.close();
+});
+
+test('a change that was made offline and came second is said until it was read, also after a lock', async () => {
+  const kit = await createPractice(tablet, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  phone = await openDevice({ url: server.url });
+  await pairDevice(tablet, phone);
+  await goOffline(phone);
+  const addWords = async (device: Device): Promise<void> => {
+    const { page } = device;
+    await openMenu(page, 'Ways to unlock');
+    await page.getByRole('button', { name: 'Add a way' }).click();
+    await page.getByRole('radio', { name: 'New recovery words' }).check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await proveIt(device);
+    await page.getByRole('button', { name: 'Add it' }).click();
+    await page.locator('[data-kit=words] li').first().waitFor();
+    await page.getByRole('button', { name: 'I have them on paper' }).click();
+  };
+  await addWords(phone);
+  await addWords(tablet);
+  await expect.poll(() => ways(tablet)).toHaveLength(4);
+  await expect.poll(() => tablet.page.getByText('On its way to the server').count()).toBe(0);
+  await goOnline(phone);
+
+  const notice = phone.page.locator('[data-overtaken]');
+  await notice.getByText('was not taken').waitFor();
+  await lock(phone);
+  await unlockWith(phone, { words: kit.words, passphrase: null }, 'words');
+  await notice.getByRole('link', { name: 'Look at them' }).click();
+  await expect.poll(() => ways(phone)).toHaveLength(4);
+  await notice.getByRole('button', { name: 'I have read this' }).click();
+  await expect.poll(() => notice.count()).toBe(0);
+  expect(await tablet.page.locator('[data-overtaken]').count()).toBe(0);
   await phone.close();
 });
 
