@@ -105,7 +105,10 @@ export async function listPhotos(device: Device, patient: PatientRef): Promise<r
 /** A photo in the open patient's gallery, scrolled to where it lies beyond the window. */
 export async function thumbOf({ page }: Device, { id }: Pick<PhotoRef, 'id'>): Promise<Locator> {
   const thumb = page.locator(`[data-photo="${id}"]`).first();
-  await scrollThrough(page, async () => (await thumb.count()) > 0, false);
+  const isDrawn = async (): Promise<boolean> => (await thumb.count()) > 0;
+  // A gallery that has just come back may still be as short as its first photos.
+  await page.locator('[data-photo]').first().waitFor();
+  for (let tries = 0; tries < 20 && !(await isDrawn()); tries += 1) await scrollThrough(page, isDrawn, false);
   return thumb;
 }
 
