@@ -9,12 +9,15 @@ import {
   createPractice,
   type Device,
   importPhotos,
+  lock,
   openDevice,
   openMenu,
   proveIt,
   type RunningServer,
-  startServer
+  startServer,
+  unlock
 } from './driver/index.ts';
+import { nothingIsLeft, watchObjectUrls } from './nothing-left.ts';
 import { writeFiles } from './photo-files.ts';
 
 const drawn = [1, 2, 3].map((seed) => drawJpeg({ width: 640, height: 480, seed, takenAt: `2026:03:0${String(seed)} 10:11:12` }));
@@ -25,6 +28,7 @@ let device: Device;
 beforeAll(async () => {
   server = await startServer();
   device = await openDevice({ url: server.url });
+  await watchObjectUrls(device.context);
   await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
   const patient = await addPatient(device, { name: 'Änne Söhne', chart: 'A/17' });
   await importPhotos(device, patient, await writeFiles(Object.fromEntries(drawn.map((bytes, i) => [`IMG_${String(i)}.JPG`, bytes]))));
@@ -71,7 +75,7 @@ async function closed(page: Device['page']): Promise<void> {
   expect(device.errors).toEqual([]);
 }
 
-test('everything comes as one download where the browser has no picker', async () => {
+test('everything comes as one download where the browser has no picker, and a lock leaves nothing of it on the page', async () => {
   const { page } = device;
   await choosing('none');
   const download = page.waitForEvent('download');
@@ -80,6 +84,9 @@ test('everything comes as one download where the browser has no picker', async (
   expect(file.suggestedFilename()).toMatch(/^Enamel export \d{4}-\d\d-\d\d\.zip$/);
   await isWhole(await unzip(new Uint8Array(await readFile(await file.path()))));
   await closed(page);
+  await lock(device);
+  await nothingIsLeft(page, ['Änne', 'Söhne', 'Praxis']);
+  await unlock(device);
 });
 
 test('everything is written to the file that was named', async () => {

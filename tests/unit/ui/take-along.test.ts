@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import type { UnlockerId } from '../../../src/lib/bytes/index.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import { TakeAlong } from '../../../src/lib/ui/along/TakeAlong.svelte.ts';
-import type { SaveTarget } from '../../../src/lib/ui/along/save-target.ts';
+import { chooseTarget, type SaveTarget } from '../../../src/lib/ui/along/save-target.ts';
 import type { App } from '../../../src/lib/ui/app.ts';
 import type { VaultApi } from '../../../src/lib/vault/api.ts';
 
 const passphrase = { id: 'u' as UnlockerId, kind: 'passphrase', credential: null, here: true, mayGo: false, pending: false } as const;
 
 async function along(options: { opens?: (passphrase: string) => boolean; chunks?: number; endless?: boolean; cancels?: boolean }) {
-  const told = { chosen: 0, exported: [] as string[], saved: 0, cancelled: false };
+  const told = { chosen: 0, exported: [] as string[], saved: 0, closed: 0, cancelled: false };
   const archive = (): ReadableStream<Uint8Array> => {
     let left = options.chunks ?? 3;
     return new ReadableStream({
@@ -51,6 +51,9 @@ async function along(options: { opens?: (passphrase: string) => boolean; chunks?
     save: async (stream, _name, signal) => {
       await stream.pipeTo(new WritableStream(), { signal });
       told.saved++;
+    },
+    close: () => {
+      told.closed++;
     }
   };
   const taking = new TakeAlong(parts as App, () => {
@@ -116,4 +119,30 @@ test('stopped, the work ends in the vault too, and it is said', async () => {
   await saving;
   expect(told).toMatchObject({ saved: 0, cancelled: true });
   expect(taking.failure).toContain('Stopped');
+});
+
+test('whoever leaves, or locks, ends the work and lets go of what was handed out', async () => {
+  const { taking, told } = await along({ endless: true });
+  taking.reason = 'Moving';
+  taking.proving.passphrase = 'right';
+  const saving = taking.save();
+  await expect.poll(() => taking.written).toBeGreaterThan(0);
+  taking.close();
+  expect(told.closed).toBe(1);
+  await saving;
+  expect(told).toMatchObject({ saved: 0, cancelled: true });
+});
+
+test('a file that cannot be written ends the work, too', async () => {
+  const file = { createWritable: () => Promise.reject(new Error('read only')) } as Partial<FileSystemFileHandle> as FileSystemFileHandle;
+  const page = { showSaveFilePicker: () => Promise.resolve(file) } as Partial<Window> as Window;
+  const target = await chooseTarget(page, 'Enamel.zip');
+  let cancelled = false;
+  const archive = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    cancel() {
+      cancelled = true;
+    }
+  });
+  await expect(target?.save(archive, 'Enamel.zip', new AbortController().signal)).rejects.toThrow('read only');
+  expect(cancelled).toBe(true);
 });

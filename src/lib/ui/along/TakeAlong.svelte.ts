@@ -62,6 +62,12 @@ export class TakeAlong {
     this.#stopping?.abort();
   }
 
+  /** At leaving or locking. */
+  close(): void {
+    this.stop();
+    this.#target?.close();
+  }
+
   async #write(target: SaveTarget, archive: ReadableStream<Uint8Array>, fileName: string): Promise<void> {
     const { signal } = (this.#stopping = new AbortController());
     this.proving.clear();

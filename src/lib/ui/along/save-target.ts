@@ -9,6 +9,8 @@ export interface SaveTarget {
   readonly whole: boolean;
   /** Rejects where it could not be written, or was stopped: then nothing of it is left. */
   save(archive: ReadableStream<Uint8Array<ArrayBuffer>>, fileName: string, signal: AbortSignal): Promise<void>;
+  /** At leaving or locking: the page lets go of what it handed out. A download that has begun goes on. */
+  close(): void;
 }
 
 interface WithPicker {
@@ -34,16 +36,28 @@ export async function chooseTarget(page: Window, suggestedName: string): Promise
 const toFile = (file: FileSystemFileHandle): SaveTarget => ({
   whole: false,
   /** The browser writes beside the file and puts it in its place at the end: what is broken off leaves it as it was. */
-  save: async (archive, _fileName, signal) => archive.pipeTo(await file.createWritable(), { signal })
+  async save(archive, _fileName, signal) {
+    const writable = await file.createWritable().catch(async (failure: unknown) => {
+      // Nobody else would tell the vault to stop.
+      await archive.cancel(failure);
+      throw failure;
+    });
+    await archive.pipeTo(writable, { signal });
+  },
+  close: () => undefined
 });
 
 function download(): SaveTarget {
+  const handedOut = new HandedOut();
   return {
     whole: true,
     async save(archive, fileName, signal) {
       const parts: Blob[] = [];
       await archive.pipeTo(new WritableStream({ write: (bytes) => void parts.push(new Blob([bytes])) }), { signal });
-      await new HandedOut().give(new Blob(parts, { type: 'application/zip' }), fileName);
+      await handedOut.give(new Blob(parts, { type: 'application/zip' }), fileName);
+    },
+    close: () => {
+      handedOut.close();
     }
   };
 }
