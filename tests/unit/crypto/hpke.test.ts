@@ -58,6 +58,19 @@ test('altered in any byte or cut anywhere, it does not open', async () => {
   }
 });
 
+test('no bytes at all open by chance, and none is more than a seal that does not open', async () => {
+  const keys = await hpkeKeys(systemRandom(32));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(fc.integer({ min: 0, max: 3000 }), fc.constantFrom(0, sealedToLength(0), sealedToLength(32))),
+      async (length) => {
+        expect(await openFrom(keys, place, parties, systemRandom(length))).toEqual(willNotOpen);
+      }
+    ),
+    runs
+  );
+});
+
 test('a public key of a wrong length is a mistake of ours', async () => {
   await expect(sealTo(new Uint8Array(1215), place, parties, utf8('x'))).rejects.toThrow();
 });

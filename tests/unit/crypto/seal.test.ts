@@ -108,6 +108,20 @@ test('a seal with bytes added does not open', async () => {
   expect(await open(key, place, concat(sealed, lastChunk))).toEqual(willNotOpen);
 });
 
+test('no bytes at all open by chance, and none is more than a seal that does not open', async () => {
+  const key = await newKey();
+  const lengths = fc.oneof(
+    fc.integer({ min: 0, max: 200 }),
+    fc.constantFrom(headerBytes, headerBytes + 16, headerBytes + sealedChunkBytes, 40_000)
+  );
+  await fc.assert(
+    fc.asyncProperty(lengths, async (length) => {
+      expect(await open(key, place, systemRandom(length))).toEqual(willNotOpen);
+    }),
+    runs
+  );
+});
+
 test('chunks exchanged, left out or given twice do not open', async () => {
   const key = await newKey();
   const sealed = await seal(key, place, filled(60_000), systemRandom);
