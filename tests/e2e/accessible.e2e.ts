@@ -1,9 +1,7 @@
 /** Every screen, in both themes, as a machine that helps people reads it. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults, RunOptions } from 'axe-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
+import { violations } from './axe.ts';
 import {
   addPatient,
   askToJoin,
@@ -21,8 +19,6 @@ import {
 } from './driver/index.ts';
 import { writeFiles } from './photo-files.ts';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 let server: RunningServer;
 let device: Device;
 
@@ -34,58 +30,44 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** Runs outside the page's own policy, so that nothing of it has to be loosened. The session stays: ending it would end the authenticator. */
-async function violations(screen: string, on = device): Promise<string[]> {
-  const { page } = on;
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
-  const devtools = await on.context.newCDPSession(page);
-  await devtools.send('Runtime.evaluate', { expression: await readFile(axePath, 'utf8') });
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } };
-    const { violations: list } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
-    return list.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`);
-  });
-  return found.map((line) => `${screen}: ${line}`);
-}
-
 test.each(['light', 'dark'] as const)('no screen breaks WCAG 2.2 AA (%s)', async (colorScheme) => {
   device = await openDevice({ url: server.url, prf: true, colorScheme });
   const { page } = device;
   const found: string[] = [];
   await page.getByRole('heading').first().waitFor();
-  found.push(...(await violations('welcome')));
+  found.push(...(await violations('welcome', device)));
   await page.goto(server.setupUrl);
   await page.getByLabel('Practice name').waitFor();
-  found.push(...(await violations('setup')));
+  found.push(...(await violations('setup', device)));
   await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
-  found.push(...(await violations('no patients')));
+  found.push(...(await violations('no patients', device)));
   const patient = await addPatient(device, { name: 'Amélie Durand', chart: 'P-104', born: '1984-03-09' });
-  found.push(...(await violations('an empty patient')));
+  found.push(...(await violations('an empty patient', device)));
   await importPhotos(device, patient, await writeFiles({ 'a.jpg': drawJpeg({ width: 400, height: 300 }) }));
   await page.locator('[data-photo] img').waitFor();
-  found.push(...(await violations('a patient')));
+  found.push(...(await violations('a patient', device)));
   await page.getByRole('button', { name: 'Edit patient' }).click();
   await page.getByRole('dialog').waitFor();
-  found.push(...(await violations('a dialog')));
+  found.push(...(await violations('a dialog', device)));
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Keep on this device' }).click();
   await page.locator('[data-only-here="0"]').click();
   await page.getByRole('button', { name: 'Stop keeping Amélie Durand on this device' }).waitFor();
-  found.push(...(await violations('the sheet of where photos are')));
+  found.push(...(await violations('the sheet of where photos are', device)));
   await page.getByRole('button', { name: 'Stop keeping Amélie Durand on this device' }).click();
   await page.getByRole('button', { name: 'Make room now' }).click();
   await page.locator('[data-sum=away]').waitFor();
-  found.push(...(await violations('the sheet after room was made')));
+  found.push(...(await violations('the sheet after room was made', device)));
   await page.keyboard.press('Escape');
   await page.locator('[data-photo]').click();
   await page.locator('header [data-fetch]').waitFor();
-  found.push(...(await violations('a photo that is away')));
+  found.push(...(await violations('a photo that is away', device)));
   await page.locator('header [data-fetch]').click();
   await page.locator('header [data-where=safe]').waitFor();
-  found.push(...(await violations('a photo')));
+  found.push(...(await violations('a photo', device)));
   await page.getByRole('button', { name: 'Back to the patient' }).click();
   await lock(device);
-  found.push(...(await violations('locked')));
+  found.push(...(await violations('locked', device)));
   expect(found).toEqual([]);
 });
 
@@ -102,13 +84,13 @@ test.each(['light', 'dark'] as const)('nor does one of a further device (%s)', a
   found.push(...(await violations('asking to join', joining)));
   await openMenu(page, 'Devices');
   await page.locator('[data-device]').waitFor();
-  found.push(...(await violations('devices')));
+  found.push(...(await violations('devices', device)));
   await page.getByRole('button', { name: 'Add a device' }).click();
   await page.locator('[data-asking]').waitFor();
-  found.push(...(await violations('adding a device')));
+  found.push(...(await violations('adding a device', device)));
   await page.getByRole('button', { name: 'Back' }).click();
   await letIn(device, await wordsOn(joining.page, 'request'));
-  found.push(...(await violations('the words of the reply')));
+  found.push(...(await violations('the words of the reply', device)));
   await wordsOn(joining.page, 'reply');
   found.push(...(await violations('comparing', joining)));
   await joining.page.getByRole('button', { name: 'They are the same' }).click();
@@ -116,28 +98,28 @@ test.each(['light', 'dark'] as const)('nor does one of a further device (%s)', a
   found.push(...(await violations('choosing how to unlock', joining)));
   await chooseUnlock(device, joining);
   await page.getByRole('button', { name: 'They are different' }).click();
-  found.push(...(await violations('different words')));
+  found.push(...(await violations('different words', device)));
 
   await openMenu(page, 'Ways to unlock');
   await page.locator('[data-unlocker]').nth(2).waitFor();
-  found.push(...(await violations('ways to unlock')));
+  found.push(...(await violations('ways to unlock', device)));
   await page
     .getByRole('button', { name: /^Remove/ })
     .first()
     .click();
   await page.getByRole('dialog').getByRole('radio').first().waitFor();
-  found.push(...(await violations('removing one')));
+  found.push(...(await violations('removing one', device)));
   await page.keyboard.press('Escape');
   await openMenu(page, 'Take everything along');
   await page.getByRole('dialog').waitFor();
-  found.push(...(await violations('taking everything along')));
+  found.push(...(await violations('taking everything along', device)));
   await page.keyboard.press('Escape');
   await page.goto(`${server.url}/alarm`);
   await page.getByRole('heading', { name: 'Nothing is wrong with the server' }).waitFor();
-  found.push(...(await violations('no alarm')));
+  found.push(...(await violations('no alarm', device)));
   await page.getByRole('button', { name: 'Compare with another device' }).click();
   await page.locator('[data-head-size]').waitFor();
-  found.push(...(await violations('comparing heads')));
+  found.push(...(await violations('comparing heads', device)));
   await joining.close();
   expect(found).toEqual([]);
 });

@@ -1,6 +1,8 @@
 /** The liar of `tests/adversary` in front of the app in a browser: what the headless devices notice, a person is told. */
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
+import { violations } from './axe.ts';
 import {
   addPatient,
   alarms,
@@ -8,8 +10,10 @@ import {
   type Device,
   dismiss,
   importPhotos,
+  listPhotos,
   onlyHere,
   openDevice,
+  originalBytes,
   type RunningServer,
   startServer,
   tellLies,
@@ -31,16 +35,45 @@ afterEach(async () => {
   await server.stop();
 });
 
-test('a body that is altered on its way raises an alarm, and what was captured stays', async () => {
-  url = await withAdversary(server, 'flip record body');
-  tellTruth(url);
-  device = await openDevice({ url, prf: true });
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
-  const patient = await addPatient(device, { name: 'Amélie Durand' });
-  await expect.poll(() => onlyHere(device)).toBe(0);
+const lies = [
+  ['Forged', 'flip record body', 'The server gave out something that nobody signed'],
+  ['Fork', 'fork head', 'The server shows a different history'],
+  ['Rollback', 'zero total', 'The server has lost something'],
+  ['Foreign', 'foreign practice entries', 'The server gave out another practice’s history']
+] as const;
 
-  tellLies(url);
-  await importPhotos(device, patient, await writeFiles({ '1.jpg': drawJpeg({ width: 400, height: 300, seed: 1 }) }));
-  await expect.poll(async () => (await alarms(device)).length).toBe(1);
-  expect(await onlyHere(device)).toBe(1);
-});
+test.each(lies)(
+  '%s: one screen says so, what was captured stays, and all goes on when the server is honest again',
+  async (type, lie, title) => {
+    url = await withAdversary(server, lie);
+    tellTruth(url);
+    device = await openDevice({ url, prf: true });
+    const { page } = device;
+    await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+    const patient = await addPatient(device, { name: 'Amélie Durand' });
+    await expect.poll(() => onlyHere(device)).toBe(0);
+
+    tellLies(url);
+    const [path = ''] = await writeFiles({ '1.jpg': drawJpeg({ width: 400, height: 300, seed: 1 }) });
+    await importPhotos(device, patient, [path]);
+    await expect.poll(() => alarms(device)).toEqual([type]);
+    expect(await onlyHere(device)).toBe(1);
+
+    await page.locator('[data-alarms]').first().click();
+    await page.getByRole('heading', { name: title }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(`${type}, ${colorScheme}`, device)).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await page.getByText('The server still contradicts what was verified.').waitFor();
+
+    tellTruth(url);
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await page.getByRole('heading', { name: 'Nothing is wrong with the server' }).waitFor();
+    await expect.poll(() => onlyHere(device)).toBe(0);
+    expect(await alarms(device)).toEqual([]);
+    const [photo] = await listPhotos(device, patient);
+    expect(await originalBytes(device, photo ?? { id: '' })).toEqual(await readFile(path));
+  }
+);
