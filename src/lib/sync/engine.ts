@@ -15,6 +15,7 @@ import { createMending, type Mended } from './mend.ts';
 import { patientVault } from './patient-vault.ts';
 import { plan, type Situation, type Step } from './plan.ts';
 import type { RemoteFailure } from './remote.ts';
+import { createSecondLook, mayAskByItself } from './second-look.ts';
 import { createSession, type NoProof } from './session.ts';
 import type { Sync, SyncOptions } from './sync.ts';
 import type { AlarmType, Refusal, SyncState } from './sync-state.ts';
@@ -53,6 +54,7 @@ export function createSync({
     }
   });
   const mending = createMending({ storage, remote, within, vault, at, signal });
+  const secondLook = createSecondLook({ now, wait, random, signal, ring: ring('errand') });
   const errands = createErrands(signal, ring('errand'), onFault);
 
   let state: SyncState = { link: 'working', why: null };
@@ -114,7 +116,8 @@ export function createSync({
 
   async function look(): Promise<Situation> {
     const device = await storage.device();
-    const alarm = (await storage.alarms()).find(stands);
+    const alarms = await storage.alarms();
+    const alarm = alarms.find(stands);
     const owed = [...new Set([...missing, ...(await storage.unreceipted())])];
     // The outbox is read whole, so only when its turn has come.
     const outbox = owed.every((hash) => damaged.has(hash)) ? await sendable() : [];
@@ -123,6 +126,7 @@ export function createSync({
       setupDue: device !== null && device.setup !== null,
       setupClosed,
       alarm: halted ?? alarm?.type ?? null,
+      secondLookDue: secondLook.due && mayAskByItself(alarms, at()),
       refusal,
       session: session.isOpen(),
       owed,
@@ -146,9 +150,11 @@ export function createSync({
   function act(step: Step): Promise<Pause | null> | Pause | null {
     switch (step.do) {
       case 'halt':
-        line.close();
-        tell({ link: 'halted', why: step.why });
-        return { hears: 'errand', ms: null };
+        halt(step.why);
+        return { hears: 'asked', ms: null };
+      case 'lookAgain':
+        halt(step.why);
+        return lookAgain();
       case 'refuse':
         tell({ link: 'refused', why: step.why });
         return { hears: 'news', ms: null };
@@ -243,7 +249,7 @@ export function createSync({
     if (!page.ok) return failed(page.error);
     const taken = await vault.acceptPage(page.value);
     if (!taken.ok) {
-      if (taken.error.type === 'PageRefused') halted = taken.error.alarm;
+      if (taken.error.type === 'PageRefused') caught(taken.error.alarm);
       else refusal = 'StorageFull';
       return null;
     }
@@ -264,16 +270,34 @@ export function createSync({
     return { hears: 'work', ms: backoffMs(unkept, random()) };
   }
 
-  // ---------------------------------------------------------------- errands
+  // ---------------------------------------------------------------- a server that was caught
+
+  function caught(why: AlarmType): void {
+    halted = why;
+    secondLook.asked();
+  }
+
+  function halt(why: AlarmType): void {
+    line.close();
+    tell({ link: 'halted', why });
+  }
+
+  /** Nobody is told unless the alarm ends. */
+  async function lookAgain(): Promise<null> {
+    await resuming(mending.askAgain);
+    return null;
+  }
 
   async function resuming(mending: () => Promise<Mended>): Promise<Mended> {
     const mended = await mending();
     if (mended.ok) resume();
+    else secondLook.asked();
     return mended;
   }
 
   function resume(): void {
     halted = null;
+    secondLook.over();
     tell({ link: 'working', why: null });
     tryAgain();
   }
@@ -376,6 +400,7 @@ export function createSync({
     denials = 0;
     unkept = 0;
     line.hurry();
+    if (state.link === 'halted') secondLook.hurry();
     refusal = null;
     setupClosed = false;
     pulled = false;

@@ -2,7 +2,7 @@
  * What sync does next: a pure function of what this device keeps and of what the server has said since the engine started.
  *
  *  1  Where nothing is founded, there is nothing to do.
- *  2  An alarm that stands halts everything: nothing is sent and nothing is asked.
+ *  2  An alarm that stands halts everything: nothing is sent and nothing is asked, but now and then whether it still must stand.
  *  3  A refusal stands until somebody asks to try again. Where it is of something sent, nothing is sent; other refusals end asking, too.
  *  4  The practice's first entries go first, with the setup code; nothing else is sent or asked before the server has taken them.
  *  5  "Setup is closed" may mean that the server took them and its answer was lost: a session that opens for this device proves it.
@@ -32,6 +32,8 @@ export interface Situation {
   /** The server answered that setup is closed. */
   readonly setupClosed: boolean;
   readonly alarm: AlarmType | null;
+  /** While an alarm stands: it is time to ask the server again. */
+  readonly secondLookDue: boolean;
   readonly refusal: Refusal | null;
   /** A session is open, as far as this device knows. */
   readonly session: boolean;
@@ -53,6 +55,7 @@ export interface Situation {
 
 export type Step =
   | { readonly do: 'halt'; readonly why: AlarmType }
+  | { readonly do: 'lookAgain'; readonly why: AlarmType }
   | { readonly do: 'refuse'; readonly why: Refusal }
   | { readonly do: 'setUp' }
   | { readonly do: 'confirmSetup' }
@@ -76,7 +79,7 @@ const ofSending: ReadonlySet<Refusal> = new Set(['EntryRefused', 'TooLarge', 'Se
 
 function next(now: Situation): Step {
   if (!now.founded) return { do: 'rest' };
-  if (now.alarm) return { do: 'halt', why: now.alarm };
+  if (now.alarm) return { do: now.secondLookDue ? 'lookAgain' : 'halt', why: now.alarm };
   const { refusal } = now;
   if (refusal && (now.setupDue || !ofSending.has(refusal))) return { do: 'refuse', why: refusal };
   if (now.setupDue) return { do: now.setupClosed ? 'confirmSetup' : 'setUp' };

@@ -645,10 +645,10 @@ describe('a page that contradicts what was verified', () => {
     server.alterPage = (page) => ({ ...page, head: { ...page.head, root: '11'.repeat(32) as typeof page.head.root } });
   });
 
-  it('halts: nothing is sent or asked any more, whoever asks', async () => {
+  it('halts: nothing is sent or asked any more, whoever wakes it, but whether it still must stand', async () => {
     const sync = start();
     expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Forged' });
-    const before = asked();
+    const before = [...asked(), 'POST /api/pull'];
     await capture(storage, [await sealedBlob(1)]);
     sync.wake();
     await meanwhile(sync);
@@ -656,14 +656,17 @@ describe('a page that contradicts what was verified', () => {
     expect(asked()).toEqual(before);
   });
 
-  it('halts the next engine from its start, without a request', async () => {
+  it('halts the next engine from its start, which asks whether it must and nothing else', async () => {
     const first = start();
     await first.reaches('halted');
     await first.stop();
     const before = server.asked.length;
+    await capture(storage, [await sealedBlob(1)]);
     const sync = start();
     expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Forged' });
-    expect(server.asked).toHaveLength(before);
+    await expect.poll(() => sync.waits).toHaveLength(1);
+    expect(server.asked.slice(before)).toEqual(['POST /api/session/challenge', 'POST /api/session/device', 'POST /api/pull']);
+    expect(sync.states.map(({ link }) => link)).toEqual(['working', 'halted']);
   });
 
   it('halts an engine at rest, too, when another tab has raised the alarm', async () => {
@@ -671,8 +674,8 @@ describe('a page that contradicts what was verified', () => {
     const sync = start();
     await sync.reaches('resting');
     const cursor = await storage.cursor();
-    await storage.raise({ type: 'Rollback', by: 'Server', at: 0, expected: cursor, received: null, evidence: new Uint8Array() });
-    expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Rollback' });
+    await storage.raise({ type: 'Fork', by: 'Device', at: 0, expected: cursor, received: null, evidence: new Uint8Array() });
+    expect(await sync.reaches('halted')).toEqual({ link: 'halted', why: 'Fork' });
   });
 
   it('halts where the alarm could not be kept, too', async () => {

@@ -12,19 +12,22 @@ interface Outcome {
 }
 
 /** A device that has sent everything, and a server that has lost most of it since; the alarm stands. */
-async function setBack(): Promise<{ readonly server: WaywardServer; readonly storage: Storage }> {
+async function setBack(when: 'before' | 'after') {
   const server = await startWaywardServer();
   const storage = await foundedStorage();
   for (let i = 0; i < captured; i++) await capture(storage, [await sealedBlob(i)]);
-  const sync = run(server, { storage });
+  const failing = failingStorage(storage, null, when);
+  const sync = engine(server, failing.storage);
   await sync.reaches('resting');
   server.entries.splice(foundingSize);
   server.blobs.clear();
   sync.wake();
   await sync.reaches('halted');
-  await sync.stop();
-  return { server, storage };
+  return { server, storage, failing, sync };
 }
+
+const engine = (server: WaywardServer, storage: Storage) =>
+  run(server, { storage, acceptPage: acceptInto(storage), headAt: headOf(storage) });
 
 /** Whatever broke: the alarm stands, or all that the server has lost is on its way to it. */
 async function expectNothingForgotten({ blobs }: WaywardServer, storage: Storage): Promise<void> {
@@ -35,18 +38,14 @@ async function expectNothingForgotten({ blobs }: WaywardServer, storage: Storage
 
 /** The server is given back what it has lost while the k-th call to storage fails; then again, by the same engine or a fresh one. */
 async function givenBack(failAt: number | null, when: 'before' | 'after', afterwards: 'same' | 'fresh'): Promise<Outcome> {
-  const { server, storage } = await setBack();
-  const failing = failingStorage(storage, null, when);
-  const engine = (over: Storage) => run(server, { storage: over, acceptPage: acceptInto(over), headAt: headOf(over) });
-  const sync = engine(failing.storage);
-  await sync.reaches('halted');
+  const { server, storage, failing, sync } = await setBack(when);
   failing.restart(failAt);
   const given = await sync.giveBack();
   if (given.ok) await sync.reaches('resting');
   const calls = failing.calls();
   await expectNothingForgotten(server, storage);
   if (afterwards === 'fresh') await sync.stop();
-  const next = afterwards === 'fresh' ? engine(storage) : sync;
+  const next = afterwards === 'fresh' ? engine(server, storage) : sync;
   if (!given.ok) expect(await next.giveBack()).toEqual({ ok: true, value: null });
   await next.reaches('resting');
 

@@ -187,7 +187,7 @@ describe('an alarm', () => {
     await rests(sync);
     await storage.raise({
       type: 'Fork',
-      by: 'Server',
+      by: 'Device',
       at: 0,
       expected: await storage.cursor(),
       received: null,

@@ -9,6 +9,7 @@ const settled: Situation = {
   setupDue: false,
   setupClosed: false,
   alarm: null,
+  secondLookDue: false,
   refusal: null,
   session: true,
   owed: [],
@@ -37,6 +38,11 @@ describe('plan', () => {
       do: 'halt',
       why: 'Rollback'
     });
+  });
+
+  it('2: looks again at what stands where it is time, and at nothing else', () => {
+    expect(plan({ ...busy, alarm: 'Fork', secondLookDue: true, session: false })).toEqual({ do: 'lookAgain', why: 'Fork' });
+    expect(plan({ ...settled, secondLookDue: true })).toEqual({ do: 'rest' });
   });
 
   it('3: stays refused, and sends nothing; where it was not of something sent, it asks nothing either', () => {
