@@ -351,7 +351,8 @@ const injecting =
     const person = inTheirName ? header.author : hand.person;
     const device = { id: toId<DeviceId>(random(16)), sign: hand.deviceKeys.public, class: 'shared' as const };
     const request = await sha256(random(64));
-    const body = encodeAdmission({ person, device, request, signature: await hand.deviceKeys.sign('join', concat(random(32))) });
+    const signature = await hand.deviceKeys.sign('join', concat(random(32)));
+    const body = encodeAdmission({ person, device, request, signature, link: null });
     const stream = (await parseEntry(before[0]?.entry ?? new Uint8Array())).header.stream;
     const claim: Header = {
       ...header,

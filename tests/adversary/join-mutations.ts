@@ -43,7 +43,7 @@ async function ownAsk(change: (request: Bytes) => Bytes = (request) => request, 
   const hand = await newHand();
   const { public: receive } = await hpkeKeys(random(32));
   const device = { id: toId<DeviceId>(random(16)), sign: hand.deviceKeys.public, class: 'shared' as const };
-  const request = change(encodeJoinRequest({ device, receive, origin: 'http://localhost' }));
+  const request = change(encodeJoinRequest({ device, receive, origin: 'http://localhost', link: null }));
   return { request, signature: signs ? await hand.deviceKeys.sign('join', idToBytes(await sha256(request))) : random(64) };
 }
 
@@ -54,10 +54,10 @@ const eachAsk = (change: (ask: JoinAsk) => JoinAsk | Promise<JoinAsk>): Lie =>
 
 /** The liar keeps the device's name and puts a key of its own where the person's secret will be sealed to. */
 async function receivingItself({ request }: JoinAsk): Promise<JoinAsk> {
-  const { device, origin } = parseJoinRequest(request);
+  const { device, origin, link } = parseJoinRequest(request);
   const hand = await newHand();
   const { public: receive } = await hpkeKeys(random(32));
-  const mine = encodeJoinRequest({ device: { ...device, sign: hand.deviceKeys.public }, receive, origin });
+  const mine = encodeJoinRequest({ device: { ...device, sign: hand.deviceKeys.public }, receive, origin, link });
   return { request: mine, signature: await hand.deviceKeys.sign('join', idToBytes(await sha256(mine))) };
 }
 

@@ -168,6 +168,7 @@ function plainly(roster: Roster | null): PlainRoster | null {
   return {
     persons: Object.fromEntries(persons),
     devices: Object.fromEntries([...roster.devices.values()].map(({ id, sign }) => [id, hex(sign)])),
+    links: [...roster.usedLinks],
     head: roster.head
   };
 }
@@ -218,7 +219,7 @@ const outcomes: readonly (string | number)[] = [
   ],
   ...['BodyMismatch', 'BodyMissing', 'RosterUnknown', 'Accepted', 'Quarantined', 'NoRight', 'WrongStream', 'UnknownEpoch', 'EpochOver'],
   ...['MalformedBody', 'EpochTaken', 'WrongRecipients', 'WrongPublic', 'WrongEarlier', 'NotYet'],
-  ...Array.from({ length: 21 }, (_, i) => i + 1)
+  ...Array.from({ length: 22 }, (_, i) => i + 1)
 ];
 
 test('the people of the model are those of the ledger', async () => {

@@ -29,7 +29,8 @@ export function testSecondDeviceVectors(): void {
     expect(read).toEqual({
       device: { id: device, sign: keys.public, class: 'personal' },
       receive: receive.public,
-      origin: 'https://praxis.example'
+      origin: 'https://praxis.example',
+      link: null
     });
     expect(hex(encodeJoinAsk({ request: encodeJoinRequest(read), signature }))).toBe(frozen.ask);
   });

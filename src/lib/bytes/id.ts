@@ -14,8 +14,9 @@ export type StreamId = Brand<string, 'StreamId'>;
 export type ObjectId = Brand<string, 'ObjectId'>;
 export type EpochId = Brand<string, 'EpochId'>;
 export type UnlockerId = Brand<string, 'UnlockerId'>;
+export type LinkId = Brand<string, 'LinkId'>;
 
-export type Id = PersonId | DeviceId | StreamId | ObjectId | EpochId | UnlockerId;
+export type Id = PersonId | DeviceId | StreamId | ObjectId | EpochId | UnlockerId | LinkId;
 
 const hashBytes = 32;
 const idBytes = 16;

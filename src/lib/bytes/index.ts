@@ -8,6 +8,7 @@ export {
   type EpochId,
   type Hash,
   idToBytes,
+  type LinkId,
   type ObjectId,
   parseHash,
   parseId,

@@ -63,7 +63,8 @@ export const tagged =
   <T>(tag: string, shapes: Readonly<Record<string, Shape<T>>>): Shape<T> =>
   (value) => {
     const name = isMap(value) ? value[tag] : undefined;
-    const shape = typeof name === 'string' && Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+    const known = (typeof name === 'string' || typeof name === 'number') && Object.hasOwn(shapes, name);
+    const shape = known ? shapes[name] : undefined;
     return shape ? shape(value) : refuse();
   };
 

@@ -3,6 +3,7 @@ export { checkpointMac, type DeviceKeys, newDeviceKeys } from './device.ts';
 export { openEarlierSecret, sealEarlierSecret, type SecretOwner } from './earlier-secret.ts';
 export { epochFrom, type OpenEpoch } from './epoch.ts';
 export { type HpkeKeys, hpkeKeys, openFrom, type SealParties, sealTo } from './hpke.ts';
+export { isLinkMac, linkMac } from './link.ts';
 export type { OpenFailed } from './open-failed.ts';
 export { drawPassphrase, judgePassphrase, type TooWeak } from './passphrase.ts';
 export { type OpenPerson, personFrom, recoveryFrom } from './person.ts';

@@ -12,6 +12,8 @@ export interface OpenPerson {
   readonly hpke: HpkeKeys;
   /** Seals this person's snapshots on one device: it takes both the person's secret and the device's (`DeviceKeys.secret`). */
   snapshotKey(deviceSecret: CryptoKey): Promise<SealKey>;
+  /** 16 bytes for what a link is made of (`statement`): the same each time, so that none has to be kept, and another after a renewal. */
+  linkSecret(statement: Bytes): Promise<Bytes>;
 }
 
 /** The secret stays the caller's to clear. */
@@ -26,6 +28,7 @@ async function openPair(secret: Uint8Array, whose: 'person' | 'recovery'): Promi
     public: { sign: identity.public, hpke: hpke.public },
     sign: identity.sign,
     hpke,
+    linkSecret: (statement) => derive(root, [whose, 'link'], 16, statement),
     snapshotKey: async (deviceSecret) => {
       const ofDevice = new Uint8Array(await crypto.subtle.sign('HMAC', deviceSecret, snapshotLabel));
       const key = await derive(root, [whose, 'snapshot'], 32, ofDevice);

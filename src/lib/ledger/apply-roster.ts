@@ -25,10 +25,11 @@
  *   19  it has signed the hash of its request
  *   20  a person's keys are renewed by that person
  *   21  both keys are new: nobody's, and none that went
+ *   22  a link admits one device, and none when its end has been seen
  */
 import { type Bytes, type Cbor, decode, equal, hex, idToBytes } from '#bytes';
 import { err, ok, type Result } from '#result';
-import { parseAdmission } from './admission.ts';
+import { linkEntries, parseAdmission } from './admission.ts';
 import { formOf } from './form.ts';
 import { parseGenesis, practiceIdOf } from './genesis.ts';
 import { parseRenewal } from './renewal.ts';
@@ -69,14 +70,20 @@ async function change(
   if (!author || !roster.devices.has(header.device)) return refused(9);
   if (header.seen.size < author.since) return refused(15);
 
-  const changed = await changes[type](roster, author, body, place);
+  const changed = await changes[type](roster, author, body, { place, seen: header.seen.size });
   return changed.ok ? ok({ ...changed.value, head: hash }) : changed;
 }
 
 const changes = { unlockers: setUnlockers, admit, renew } satisfies Record<
   string,
-  (roster: Roster, author: Person, body: Bytes, place: number) => Promise<Applied>
+  (roster: Roster, author: Person, body: Bytes, when: When) => Promise<Applied>
 >;
+
+/** Where the entry stands, and how much its author had seen. */
+interface When {
+  readonly place: number;
+  readonly seen: number;
+}
 
 async function found(entry: Entry, body: Bytes, place: number): Promise<Applied> {
   const genesis = formOf(parseGenesis, body);
@@ -100,6 +107,7 @@ async function found(entry: Entry, body: Bytes, place: number): Promise<Applied>
     recovery,
     streams,
     spent: new Set(),
+    usedLinks: new Set(),
     head: entry.hash
   });
 }
@@ -111,18 +119,20 @@ async function setUnlockers(roster: Roster, author: Person, body: Bytes): Promis
   return await withPerson(roster, { ...author, unlockers: set.unlockers });
 }
 
-async function admit(roster: Roster, author: Person, body: Bytes): Promise<Applied> {
+async function admit(roster: Roster, author: Person, body: Bytes, { seen }: When): Promise<Applied> {
   const admission = formOf(parseAdmission, body);
   if (!admission) return refused(10);
-  const { person, device, request, signature } = admission;
+  const { person, device, request, signature, link } = admission;
   if (person !== author.id) return refused(16);
   if (roster.devices.has(device.id)) return refused(17);
   if (!isNewSignKey(roster, device.sign)) return refused(18);
   if (!(await verify(device.sign, 'join', idToBytes(request), signature))) return refused(19);
-  return ok({ ...roster, devices: new Map(roster.devices).set(device.id, device) });
+  if (link && (roster.usedLinks.has(link.id) || seen >= link.size + linkEntries)) return refused(22);
+  const usedLinks = link ? new Set(roster.usedLinks).add(link.id) : roster.usedLinks;
+  return ok({ ...roster, devices: new Map(roster.devices).set(device.id, device), usedLinks });
 }
 
-async function renew(roster: Roster, author: Person, body: Bytes, place: number): Promise<Applied> {
+async function renew(roster: Roster, author: Person, body: Bytes, { place }: When): Promise<Applied> {
   const renewal = formOf(parseRenewal, body);
   if (!renewal) return refused(10);
   const { person, keys, sealedSecret, unlockers } = renewal;
@@ -173,15 +183,17 @@ const isSigned = (person: Person, unlocker: Unlocker): Promise<boolean> =>
 
 const refused = (rule: number): Applied => err({ type: 'RosterRefused', rule });
 
-const known = ['genesis', 'unlockers', 'admit', 'renew'] as const;
+/** By type, its versions. */
+const known = { genesis: [1], unlockers: [1], admit: [1, 2], renew: [1] } as const satisfies Record<string, readonly number[]>;
+const names = Object.keys(known) as readonly (keyof typeof known)[];
 
 /** A body says its type and version before anything else, so that a program knows what it does not know. */
-function typeOf(body: Bytes): (typeof known)[number] | 'unknown' | 'malformed' {
+function typeOf(body: Bytes): keyof typeof known | 'unknown' | 'malformed' {
   const value = formOf(decode, body);
   const type = field(value, 'type');
   const v = field(value, 'v');
   if (typeof type !== 'string' || typeof v !== 'number') return 'malformed';
-  return (v === 1 && known.find((name) => name === type)) || 'unknown';
+  return names.find((name) => name === type && known[name].some((version) => version === v)) ?? 'unknown';
 }
 
 const field = (value: Cbor, name: string): Cbor | undefined =>

@@ -1,5 +1,5 @@
 export type * from './types.ts';
-export { encodeAdmission, parseAdmission } from './admission.ts';
+export { encodeAdmission, linkEntries, parseAdmission } from './admission.ts';
 export { applyRoster } from './apply-roster.ts';
 export { encodeEntry, parseEntry } from './entry.ts';
 export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './genesis.ts';

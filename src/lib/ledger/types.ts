@@ -5,7 +5,7 @@
  *   entry hash  = leaf hash = SHA-256(0x00 ‖ entry bytes)                                    RFC 9162 section 2.1.1
  *   the body travels beside the entry; the header holds its SHA-256, so a body can be destroyed and the tree still verifies
  */
-import type { Bytes, DeviceId, EpochId, Hash, ObjectId, PersonId, PracticeId, StreamId, UnlockerId } from '#bytes';
+import type { Bytes, DeviceId, EpochId, Hash, LinkId, ObjectId, PersonId, PracticeId, StreamId, UnlockerId } from '#bytes';
 
 export type EntryKind = 'roster' | 'grant' | 'record' | 'audit' | 'erase';
 
@@ -128,6 +128,8 @@ export interface Roster {
   readonly streams: Streams;
   /** Public signing keys of people and devices that were replaced or removed, as hex: none of them ever returns. */
   readonly spent: ReadonlySet<string>;
+  /** Links that have admitted their device. */
+  readonly usedLinks: ReadonlySet<LinkId>;
   /** Hash of the last roster entry. */
   readonly head: Hash;
 }
@@ -193,6 +195,14 @@ export interface Admission {
   readonly request: Hash;
   /** By `device.sign`, over the 32 bytes of `request`. */
   readonly signature: Bytes;
+  /** The link by which the device asked from a distance; null where both were in one room. */
+  readonly link: JoinLinkRef | null;
+}
+
+/** A link that was made when the ledger had `size` entries. It admits one device, and none that its author writes `linkEntries` later. */
+export interface JoinLinkRef {
+  readonly id: LinkId;
+  readonly size: number;
 }
 
 /**

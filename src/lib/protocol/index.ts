@@ -61,6 +61,7 @@ export {
   type JoinList,
   type JoinLook,
   joinMs,
+  linkStatement,
   type JoinReply,
   type JoinRequest,
   type JoinState,
@@ -73,8 +74,10 @@ export {
   parseJoinReply,
   parseJoinRequest,
   parseJoinState,
-  parseJoinTicket
+  parseJoinTicket,
+  type RequestLink
 } from './join.ts';
+export { encodeJoinLink, type JoinLink, parseJoinLink } from './join-link.ts';
 export { beatLine, liveBeatMs, liveType, sizeLine, sizesIn } from './live.ts';
 export {
   challengeBytes,

@@ -15,6 +15,7 @@ import {
   hashOf,
   idOf,
   idToBytes,
+  type LinkId,
   list,
   map,
   oneOf,
@@ -24,6 +25,7 @@ import {
   type PracticeId,
   practiceOf,
   type Shape,
+  tagged,
   text,
   uint
 } from '#bytes';
@@ -43,19 +45,45 @@ export interface JoinRequest {
   readonly receive: Bytes;
   /** Where the device found the app: a device of the practice that runs elsewhere refuses it. */
   readonly origin: string;
+  /** The link that brought the device here (join-link.ts); null where both are in one room. */
+  readonly link: RequestLink | null;
 }
-const joinRequest = map({
-  v: oneOf(1),
+
+/** Which link it was, the size of the ledger when it was made, and HMAC-SHA-256 under its secret of `linkStatement`. */
+export interface RequestLink {
+  readonly id: LinkId;
+  readonly size: number;
+  readonly mac: Bytes;
+}
+
+const requestFields = {
   device: map({ id: idOf<DeviceId>(), sign: bytesOf(32), class: oneOf('shared', 'fixed', 'personal') }),
   receive: bytesOf(1216),
   origin: text(300)
+};
+const requestInPerson = map({ ...requestFields, v: oneOf(1) });
+const requestByLink = map({ ...requestFields, v: oneOf(2), link: map({ id: idOf<LinkId>(), size: uint(), mac: bytesOf(32) }) });
+const joinRequest: Shape<JoinRequest> = tagged('v', {
+  1: (value) => requestOf({ ...requestInPerson(value), link: null }),
+  2: (value) => requestOf(requestByLink(value))
 });
-export const encodeJoinRequest = ({ device, receive, origin }: JoinRequest): Bytes =>
-  encode({ v: 1, device: { id: idToBytes(device.id), sign: device.sign, class: device.class }, receive, origin });
-export function parseJoinRequest(bytes: Uint8Array): JoinRequest {
-  const { device, receive, origin } = parse(joinRequest, bytes);
-  return { device, receive, origin };
+const requestOf = ({ device, receive, origin, link }: JoinRequest): JoinRequest => ({ device, receive, origin, link });
+
+export function encodeJoinRequest({ link, ...rest }: JoinRequest): Bytes {
+  const said = requestCbor(rest);
+  return encode(link === null ? { ...said, v: 1 } : { ...said, v: 2, link: { id: idToBytes(link.id), size: link.size, mac: link.mac } });
 }
+export const parseJoinRequest = (bytes: Uint8Array): JoinRequest => parse(joinRequest, bytes);
+
+/** What the code under a link's secret covers: the request, all but the code itself. */
+export const linkStatement = (request: Omit<JoinRequest, 'link'>, { id, size }: Omit<RequestLink, 'mac'>): Bytes =>
+  encode({ ...requestCbor(request), v: 2, link: { id: idToBytes(id), size } });
+
+const requestCbor = ({ device, receive, origin }: Omit<JoinRequest, 'link'>) => ({
+  device: { id: idToBytes(device.id), sign: device.sign, class: device.class },
+  receive,
+  origin
+});
 
 export interface JoinReply {
   /** The request it answers. */
@@ -66,28 +94,42 @@ export interface JoinReply {
   readonly head: WireHead;
   /** The person secret, sealed to the request's `receive`. */
   readonly sealedSecret: Bytes;
+  /** To a request that came by a link: that `head` continues the one in the link (RFC 9162, section 2.1.4). Else null. */
+  readonly consistency: readonly Hash[] | null;
 }
-const joinReply = map({
-  v: oneOf(1),
+const replyFields = {
   request: hashOf,
   practice: practiceOf,
   person: idOf<PersonId>(),
   head: map({ size: uint(), root: hashOf }),
   sealedSecret: bytesOf(1, 4096)
+};
+const replyInPerson = map({ ...replyFields, v: oneOf(1) });
+const replyByLink = map({ ...replyFields, v: oneOf(2), consistency: list(hashOf, 64) });
+const joinReply: Shape<JoinReply> = tagged('v', {
+  1: (value) => replyOf({ ...replyInPerson(value), consistency: null }),
+  2: (value) => replyOf(replyByLink(value))
 });
-export const encodeJoinReply = ({ request, practice, person, head, sealedSecret }: JoinReply): Bytes =>
-  encode({
-    v: 1,
+const replyOf = ({ request, practice, person, head, sealedSecret, consistency }: JoinReply): JoinReply => ({
+  request,
+  practice,
+  person,
+  head,
+  sealedSecret,
+  consistency
+});
+
+export function encodeJoinReply({ request, practice, person, head, sealedSecret, consistency }: JoinReply): Bytes {
+  const said = {
     request: idToBytes(request),
     practice: idToBytes(practice),
     person: idToBytes(person),
     head: { size: head.size, root: idToBytes(head.root) },
     sealedSecret
-  });
-export function parseJoinReply(bytes: Uint8Array): JoinReply {
-  const { request, practice, person, head, sealedSecret } = parse(joinReply, bytes);
-  return { request, practice, person, head, sealedSecret };
+  };
+  return encode(consistency === null ? { ...said, v: 1 } : { ...said, v: 2, consistency: consistency.map(idToBytes) });
 }
+export const parseJoinReply = (bytes: Uint8Array): JoinReply => parse(joinReply, bytes);
 
 // ---------------------------------------------------------------- what the server is asked
 

@@ -88,6 +88,8 @@ export interface JoinCandidate {
   readonly request: Hash;
   readonly deviceClass: DeviceClass;
   readonly words: readonly string[];
+  /** The link of this person's that the device came by: `Used` and `Over` admit nobody. Null where it asks without one. */
+  readonly link: 'Good' | 'Used' | 'Over' | null;
 }
 
 /** What both screens show when a device was admitted: the hash of the reply. */
@@ -362,10 +364,10 @@ export interface NotFound {
 export interface NotAllowed {
   readonly type: 'NotAllowed';
 }
-/** Not what it should be: no code of this kind, of another practice, or its signature does not hold. */
+/** Not what it should be: no code of this kind, of another practice, or its signature does not hold; a link of somebody else, or one that admits nobody any more. */
 export interface BadCode {
   readonly type: 'BadCode';
-  readonly why: 'Unreadable' | 'OtherPractice' | 'OtherOrigin' | 'UnknownDevice' | 'BadSignature';
+  readonly why: 'Unreadable' | 'OtherPractice' | 'OtherOrigin' | 'UnknownDevice' | 'BadSignature' | 'OtherLink' | 'LinkUsed' | 'LinkOver';
 }
 /**
  * The server must have taken and given back an entry first: ask again after the next change. Nothing else of people, devices and keys is changed
@@ -418,8 +420,10 @@ export interface VaultApi {
     setup: { readonly code: string; readonly registration: string | null }
   ): Promise<Result<Overview, WrongWords | StorageFull | NotFound>>;
 
-  /** On a device without a practice: makes its keys, in memory until `join`. */
-  startJoin(deviceClass: DeviceClass, origin: string): Promise<JoinOffer>;
+  /** Whether this, the fragment of an address, is a link to join by. */
+  readLink(fragment: string): Promise<Result<null, BadCode>>;
+  /** On a device without a practice: makes its keys, in memory until `join`. Throws on a link that `readLink` refuses. */
+  startJoin(deviceClass: DeviceClass, origin: string, link?: string): Promise<JoinOffer>;
   /** The words of a reply that came for the request under way: to be compared before `join`. */
   readReply(reply: Bytes): Promise<Result<{ readonly words: readonly string[] }, BadCode | NotFound>>;
   /** The reply of `readReply` was compared: this device belongs to the practice from now on, and takes its history from nowhere else. */
@@ -450,6 +454,8 @@ export interface VaultApi {
   /** The hash in a code that a camera read off the new device. */
   readRequestCode(code: string): Promise<Result<Hash, BadCode>>;
   /** The words were compared: admits the device to this person. `joinProof` answers once the server has taken it. */
+  /** A link for a device that is somewhere else, as the fragment of an address. It admits one device, and none after about `linkEntries` more entries, or once this person's keys are others. */
+  makeLink(): Promise<Result<string, NotYet>>;
   admit(ask: Bytes, origin: string, stepUp: StepUp): Promise<Result<null, BadCode | OpenFailed | NotYet | StorageFull>>;
   joinProof(request: Hash): Promise<Result<JoinProof, NotYet | Overtaken | NotFound>>;
 

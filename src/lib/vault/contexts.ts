@@ -1,5 +1,17 @@
 /** Where each sealed thing belongs. Built from what is asked for; what was sealed elsewhere does not open here. */
-import { type Bytes, type DeviceId, type EpochId, idToBytes, type ObjectId, type PracticeId, type StreamId, utf8 } from '#bytes';
+import {
+  type Bytes,
+  type DeviceId,
+  encode,
+  type EpochId,
+  idToBytes,
+  type LinkId,
+  type ObjectId,
+  type PersonId,
+  type PracticeId,
+  type StreamId,
+  utf8
+} from '#bytes';
 import type { SealContext } from '#crypto';
 import type { PhotoId, RenditionName } from '#domain';
 import type { Recipient } from '#ledger';
@@ -50,6 +62,10 @@ export const joinContext = (practice: PracticeId, device: DeviceId): SealContext
   part: 'secret',
   epoch: null
 });
+
+/** What the secret of a link is made of: whoever made it makes it again, and nobody else. */
+export const linkContext = (practice: PracticeId, person: PersonId, id: LinkId, size: number): Bytes =>
+  encode([idToBytes(practice), idToBytes(person), idToBytes(id), size]);
 
 /** What stands for a recipient in the `info` of HPKE. */
 export function recipientBytes(recipient: Recipient): Bytes {

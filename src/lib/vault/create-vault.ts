@@ -39,7 +39,7 @@ export function createVault(ports: VaultPorts): VaultApi {
     ...patientVerbs(opened),
     ...chartVerbs(opened),
     ...spaceVerbs(opened),
-    ...admitVerbs(opened),
+    ...admitVerbs(opened, ports.random),
     ...unlockerVerbs(opened),
     ...exportVerbs(opened),
     ...importVerbs(opened, (event) => {

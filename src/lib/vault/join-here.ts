@@ -7,6 +7,7 @@ import {
   type DeviceKeys,
   type HpkeKeys,
   hpkeKeys,
+  linkMac,
   newDeviceKeys,
   openFrom,
   type OpenPerson,
@@ -15,8 +16,17 @@ import {
   sign,
   wordsOfHash
 } from '#crypto';
-import { encodeJoinAsk, encodeJoinRequest, type JoinReply, parseJoinReply } from '#protocol';
-import type { Person } from '#ledger';
+import {
+  encodeJoinAsk,
+  encodeJoinRequest,
+  type JoinLink,
+  type JoinReply,
+  type JoinRequest,
+  linkStatement,
+  parseJoinReply,
+  type RequestLink
+} from '#protocol';
+import { type Person, verifyConsistency } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { Storage } from '#storage';
 import type { BadCode, DeviceClass, JoinOffer, NotFound, OpenFailed, StorageFull } from './api.ts';
@@ -30,26 +40,30 @@ export class JoinHere {
   readonly device: DeviceId;
   readonly #keys: DeviceKeys;
   readonly #receive: HpkeKeys;
+  /** What came in the link, where one led here: the reply must be of its practice, and of a history that continues its head. */
+  readonly #link: JoinLink | null;
   #reply: JoinReply | null = null;
   #joined = false;
 
-  private constructor(offer: JoinOffer, device: DeviceId, keys: DeviceKeys, receive: HpkeKeys) {
+  private constructor(offer: JoinOffer, { device, keys, receive, link }: Made) {
     this.offer = offer;
     this.device = device;
     this.#keys = keys;
     this.#receive = receive;
+    this.#link = link;
   }
 
-  static async begin(deviceClass: DeviceClass, origin: string, random: RandomBytes): Promise<JoinHere> {
+  static async begin(deviceClass: DeviceClass, origin: string, link: JoinLink | null, random: RandomBytes): Promise<JoinHere> {
     const device = toId<DeviceId>(random(16));
     const seed = random(32);
     const [keys, receive] = await Promise.all([newDeviceKeys(), hpkeKeys(seed)]);
     seed.fill(0);
-    const bytes = encodeJoinRequest({ device: { id: device, sign: keys.public, class: deviceClass }, receive: receive.public, origin });
+    const asking = { device: { id: device, sign: keys.public, class: deviceClass }, receive: receive.public, origin };
+    const bytes = encodeJoinRequest({ ...asking, link: link && (await answering(link, asking)) });
     const request = await sha256(bytes);
     const ask = encodeJoinAsk({ request: bytes, signature: await sign(keys.sign, 'join', idToBytes(request)) });
     const offer = { ask, request, words: wordsOfHash(request), code: hashCode('join', request) };
-    return new JoinHere(offer, device, keys, receive);
+    return new JoinHere(offer, { device, keys, receive, link });
   }
 
   /** Takes the reply that is to be compared: the last one that was read counts.  */
@@ -57,6 +71,7 @@ export class JoinHere {
     const reply = this.#joined ? null : wellFormed(parseJoinReply, bytes);
     if (reply === null) return err({ type: 'BadCode', why: 'Unreadable' });
     if (reply.request !== this.offer.request) return err({ type: 'BadCode', why: 'UnknownDevice' });
+    if (this.#link !== null && !(await continues(this.#link, reply))) return err({ type: 'BadCode', why: 'OtherPractice' });
     this.#reply = reply;
     return ok({ words: wordsOfHash(await sha256(bytes)) });
   }
@@ -94,3 +109,18 @@ export class JoinHere {
     }
   }
 }
+
+interface Made {
+  readonly device: DeviceId;
+  readonly keys: DeviceKeys;
+  readonly receive: HpkeKeys;
+  readonly link: JoinLink | null;
+}
+
+/** Shows whoever made the link that this request came by it. */
+async function answering({ id, head: { size }, secret }: JoinLink, asking: Omit<JoinRequest, 'link'>): Promise<RequestLink> {
+  return { id, size, mac: await linkMac(secret, linkStatement(asking, { id, size })) };
+}
+
+const continues = async (link: JoinLink, { practice, head, consistency }: JoinReply): Promise<boolean> =>
+  practice === link.practice && consistency !== null && verifyConsistency(link.head, head, consistency);

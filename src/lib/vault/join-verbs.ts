@@ -2,6 +2,7 @@
 import { encodeUnlockers } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { NotYet, Overview, StorageFull, VaultApi } from './api.ts';
+import { linkIn } from './codes.ts';
 import { JoinHere } from './join-here.ts';
 import { judgeUnlocker, newUnlocker } from './new-unlocker.ts';
 import { earlierKeys } from './open-person.ts';
@@ -9,15 +10,19 @@ import { just, OpenPractice } from './open-practice.ts';
 import type { VaultPorts } from './ports.ts';
 import type { Vault } from './vault.ts';
 
-type JoinVerbs = Pick<VaultApi, 'startJoin' | 'readReply' | 'join' | 'leaveJoin' | 'finishJoin'>;
+type JoinVerbs = Pick<VaultApi, 'readLink' | 'startJoin' | 'readReply' | 'join' | 'leaveJoin' | 'finishJoin'>;
 
 export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
   let joining: JoinHere | null = null;
 
   return {
-    async startJoin(deviceClass, origin) {
+    readLink: (fragment) => Promise.resolve(linkIn(fragment) === null ? err({ type: 'BadCode', why: 'Unreadable' }) : ok(null)),
+
+    async startJoin(deviceClass, origin, fragment) {
       if ((await vault.book) !== null) throw new Error('this device has a practice');
-      joining = await JoinHere.begin(deviceClass, origin, ports.random);
+      const link = fragment === undefined ? null : linkIn(fragment);
+      if (fragment !== undefined && link === null) throw new Error('no link');
+      joining = await JoinHere.begin(deviceClass, origin, link, ports.random);
       return joining.offer;
     },
 

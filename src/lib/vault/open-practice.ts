@@ -2,7 +2,7 @@
  * A practice while one person has it open: their keys, what they can read, and how they write. Every write is sealed, opened again, signed and
  * judged before it is kept; then it is read back like anybody's.
  */
-import type { Bytes, PersonId, StreamId } from '#bytes';
+import type { Bytes, LinkId, PersonId, StreamId } from '#bytes';
 import type { OpenPerson } from '#crypto';
 import { type AuditEvent, type Catalogue, type KnownRecord, mayWrite, type Photo, type PhotoId, type RenditionName } from '#domain';
 import type { Person, Role, Roster, ScopeKind, Taken } from '#ledger';
@@ -11,6 +11,7 @@ import type { NewBlob } from '#storage';
 import type { NotYet, StorageFull, Whereabouts } from './api.ts';
 import type { Author, Book, Prepare } from './book.ts';
 import { Contents } from './contents.ts';
+import { linkContext } from './contexts.ts';
 import { EpochsToWrite } from './epochs-to-write.ts';
 import { importsHere } from './imports-here.ts';
 import { Keyring } from './keyring.ts';
@@ -120,6 +121,11 @@ export class OpenPractice {
 
   get signKey(): CryptoKey {
     return this.#standing.keys.sign;
+  }
+
+  /** The secret of a link that this person has made, or makes now; null where their keys of today are not here. */
+  async linkSecret(id: LinkId, size: number): Promise<Bytes | null> {
+    return (await this.#current?.linkSecret(linkContext(this.book.device.practice, this.person, id, size))) ?? null;
   }
 
   /** Other keys are the person's now, and they are not here: who is open must unlock anew. Nothing more is read, and what was being typed is still kept. */

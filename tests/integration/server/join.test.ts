@@ -11,7 +11,8 @@ async function newDevice() {
   const request = encodeJoinRequest({
     device: { id: toId<DeviceId>(random(16)), sign, class: 'shared' },
     receive: random(1216),
-    origin: caller.origin
+    origin: caller.origin,
+    link: null
   });
   const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, signedBytes('join', await sha256Bytes(request))));
   return { ask: { request, signature } satisfies JoinAsk, request: await sha256(request) };
@@ -28,7 +29,8 @@ async function replyTo({ ledger, practice }: Clinic, { request }: NewDevice): Pr
     practice: practice.id,
     person: practice.hand.person,
     head: await ledger.head(),
-    sealedSecret: random(100)
+    sealedSecret: random(100),
+    consistency: null
   });
 }
 

@@ -69,7 +69,8 @@ async function letter(hand: Hand): Promise<Bytes> {
   const request = encodeJoinRequest({
     device: { id: toId<DeviceId>(random(16)), sign: hand.deviceKeys.public, class: 'personal' },
     receive: random(1216),
-    origin
+    origin,
+    link: null
   });
   return encodeJoinAsk({ request, signature: await hand.deviceKeys.sign('join', await sha256Bytes(request)) });
 }
@@ -103,7 +104,8 @@ describe('a second device', () => {
       practice: practice.id,
       person: practice.hand.person,
       head: await ledger.head(),
-      sealedSecret: random(9)
+      sealedSecret: random(9),
+      consistency: null
     });
     expect(await first.answerJoin(request, reply)).toEqual({ ok: true, value: null });
     expect(good(await second.lookForReply(request))).toEqual({ state: 'answered', reply });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Bytes, decode, encode, hex, idToBytes, sha256, toId, type UnlockerId, utf8 } from '#bytes';
+import { type Bytes, decode, encode, hex, idToBytes, type LinkId, sha256, toId, type UnlockerId, utf8 } from '#bytes';
 import {
   type Admission,
   applyRoster,
@@ -11,6 +11,7 @@ import {
   type GenesisCore,
   genesisCoreBytes,
   type Header,
+  linkEntries,
   parseAdmission,
   parseEntry,
   parseRenewal,
@@ -97,6 +98,7 @@ test('genesis makes the first roster: its person without unlockers, its device, 
       recovery: practice.core.recovery,
       streams: practice.streams,
       spent: new Set(),
+      usedLinks: new Set(),
       head: entry.hash
     }
   });
@@ -361,11 +363,26 @@ describe('invariant', () => {
     expect(await applied(await sign(fresh.public), {}, { ...roster, spent })).toEqual(rule(21));
   });
 
+  test('22: a link admits one device, and none when its end has been seen', async () => {
+    const link = { id: toId<LinkId>(random(16)), size: 2 };
+    const admitting = async (ref = link) => admissionDraft(practice, await newTablet(hand), { link: ref });
+    const having = async (size: number) => ({ seen: { size, root: await sha256(utf8('much')) } });
+    const once = await after(await admitting());
+    expect([...once.usedLinks]).toEqual([link.id]);
+    expect(await applied(await admitting(), {}, once)).toEqual(rule(22));
+    expect(await applied(await admitting({ ...link, size: 1 }), {}, once)).toEqual(rule(22));
+    expect((await applied(await admitting({ ...link, id: toId(random(16)) }), {}, once)).ok).toBe(true);
+    expect((await applied(await admissionDraft(practice, await newTablet(hand)), {}, once)).ok).toBe(true);
+
+    expect((await applied(await admitting(), await having(link.size + linkEntries - 1))).ok).toBe(true);
+    expect(await applied(await admitting(), await having(link.size + linkEntries))).toEqual(rule(22));
+  });
+
   const renewingKeys = async (keys: Renewal['keys']) => (await renewalDraft(practice, hand, { keys })).draft;
 });
 
 test('a type or version that this program does not know is neither applied nor refused', async () => {
-  for (const body of [encode({ type: 'assign', v: 1 }), encode({ type: 'unlockers', v: 2, more: [] }), encode({ type: 'admit', v: 2 })]) {
+  for (const body of [encode({ type: 'assign', v: 1 }), encode({ type: 'unlockers', v: 2, more: [] }), encode({ type: 'admit', v: 3 })]) {
     expect(await applied({ ...(await unlockersDraft(practice)), body })).toEqual({ ok: false, error: { type: 'RosterUnknown' } });
   }
 });

@@ -10,6 +10,7 @@ const asking = (request: string): Asking => ({
   request: request as Hash,
   deviceClass: 'shared',
   words: ['able'],
+  link: null,
   ask: new Uint8Array([1])
 });
 const passphrase = { id: 'u' as UnlockerId, kind: 'passphrase', credential: null, here: true, mayGo: false, pending: false } as const;

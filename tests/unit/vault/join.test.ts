@@ -22,7 +22,7 @@ describe('a new device', () => {
     const second = new VaultDevice();
     const offer = await second.vault.startJoin('shared', origin);
     const candidate = value(await first.vault.readAsk(offer.ask, origin));
-    expect(candidate).toEqual({ request: offer.request, deviceClass: 'shared', words: offer.words });
+    expect(candidate).toEqual({ request: offer.request, deviceClass: 'shared', words: offer.words, link: null });
     expect(offer.words).toHaveLength(12);
     expect(value(await first.vault.readRequestCode(offer.code))).toBe(offer.request);
 

@@ -55,6 +55,12 @@ export function badCode(why: BadCode['why']): string {
       return 'This code is of a device that this one does not know. If it was added lately, let this device reach the server first.';
     case 'BadSignature':
       return 'This code was altered, or cut short: its signature does not hold. Take it once more.';
+    case 'OtherLink':
+      return 'This device asks by a link that somebody else has made, or that was altered. Whoever made the link lets it in.';
+    case 'LinkUsed':
+      return 'A device has joined by this link already. Make a new link for this one.';
+    case 'LinkOver':
+      return 'This link has ended: much was written in the practice since it was made. Make a new one.';
   }
 }
 
