@@ -34,6 +34,7 @@ import type {
 } from '#vault';
 import type { StorageState } from '#vault/client';
 import { admitDevice, readAsks } from './admit.ts';
+import { Alarms } from './alarms.svelte.ts';
 import { askPasskey } from './ask-passkey.ts';
 import { DeviceJoin } from './device-join.svelte.ts';
 import { unfinishedOf, withProgress } from './import-list.ts';
@@ -74,7 +75,7 @@ export class Enamel implements App {
   #changes = $state(0);
   #imports = $state.raw<readonly ImportProgress[]>([]);
   #sync = $state.raw<SyncState>({ link: 'resting', why: null });
-  #alarms = $state.raw<readonly AlarmView[]>([]);
+  readonly #alarms = new Alarms();
   readonly #join: DeviceJoin;
   readonly #arrivals = new News();
   #pictures: ObjectUrls;
@@ -136,7 +137,10 @@ export class Enamel implements App {
     return this.#phase === 'joining' ? this.#join.shown : null;
   }
   get alarms(): readonly AlarmView[] {
-    return this.#alarms;
+    return this.#alarms.standing;
+  }
+  get ended(): readonly AlarmView[] {
+    return this.#alarms.ended;
   }
   get missing(): Missing | null {
     return this.#missing;
@@ -327,6 +331,10 @@ export class Enamel implements App {
     this.#unfinished = null;
   }
 
+  forgetEnded(): void {
+    this.#alarms.forgetEnded();
+  }
+
   forgetOvertaken(): void {
     this.#overtaken = false;
   }
@@ -441,8 +449,8 @@ export class Enamel implements App {
   }
 
   async #readAlarms(api: VaultApi): Promise<void> {
-    const standing = (await api.alarms()).filter(({ endedAt }) => endedAt === null);
-    if (api === this.#host.api) this.#alarms = standing;
+    const all = await api.alarms();
+    if (api === this.#host.api) this.#alarms.look(all);
   }
 
   #lookAtJoin(): void {

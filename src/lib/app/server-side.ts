@@ -51,6 +51,7 @@ export class ServerSide {
   readonly #remote: Remote;
   readonly #channel: BroadcastChannel;
   #sync: Sync | null = null;
+  #halted = false;
   #fetch: FetchBlob | null = null;
   #within: WithinSession | null = null;
   readonly #mending = new Map<string, (mended: Mended) => void>();
@@ -72,13 +73,17 @@ export class ServerSide {
     const now = (): number => this.#page.performance.now();
     this.#fetch = createFetchBlob({ remote: this.#remote, proveDevice, now });
     this.#within = createWithinSession({ remote: this.#remote, proveDevice, now });
+    const hear = (state: SyncState): void => {
+      this.#halted = state.link === 'halted';
+      onState(state);
+    };
     const tell = (state: SyncState): void => {
       this.#channel.postMessage({ type: 'State', state } satisfies Heard);
     };
     this.#channel.addEventListener('message', ({ data }: MessageEvent<Heard>) => {
       switch (data.type) {
         case 'State':
-          onState(data.state);
+          hear(data.state);
           break;
         case 'Wake':
           this.#sync?.wake();
@@ -100,6 +105,10 @@ export class ServerSide {
         this.wake();
       });
     }
+    // Whoever comes back to the page wants to know whether the server has come to its senses.
+    this.#page.document.addEventListener('visibilitychange', () => {
+      if (this.#halted && this.#page.document.visibilityState === 'visible') this.wake();
+    });
     void this.#page.navigator.locks.request(syncLock, async () => {
       this.#sync = createSync({
         storage: await this.#storage(),
@@ -113,7 +122,7 @@ export class ServerSide {
         },
         now,
         onState: (state) => {
-          onState(state);
+          hear(state);
           tell(state);
         }
       });

@@ -162,6 +162,8 @@ export interface App {
   readonly joining: Joining | null;
   /** Alarms that stand against the server, newest first; also while locked. */
   readonly alarms: readonly AlarmView[];
+  /** Those that stood on this page and are over, newest first, until somebody has read that; also while locked. */
+  readonly ended: readonly AlarmView[];
   readonly missing: Missing | null;
   readonly lockReason: LockReason | null;
   /** While `cleared`: photos that were only on this device; null where that is not known. */
@@ -207,6 +209,8 @@ export interface App {
   beforeLock(flush: () => Promise<unknown> | null): () => void;
   /** The notice about unfinished imports was read. */
   forgetUnfinished(): void;
+  /** The notice about alarms that are over was read. */
+  forgetEnded(): void;
   /** The notice about a change that was overtaken was read. */
   forgetOvertaken(): void;
   /** A picker, a print sheet or a save sheet that we opened: until the work ends, a hidden tab is not a reason to lock. */

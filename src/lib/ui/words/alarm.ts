@@ -16,6 +16,8 @@ export const alarm = {
   none: 'Nothing is wrong with the server',
   noneWhat: 'All that it has shown to this device fits what was verified before.',
   ended: 'The server is in line again. What waited here is being sent.',
+  endedByItself: (at: string) =>
+    `What was wrong ended by itself: the server is in line again since ${moment(at)}. What waited here is being sent.`,
   see: 'See what happened',
   at: (at: string) => `Noticed ${moment(at)}`,
   expected: 'What was expected',

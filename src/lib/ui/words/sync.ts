@@ -1,6 +1,7 @@
 /** The header's sentence on where the photos are, and the sheet behind it. */
 import type { SyncState } from '../app.ts';
 import { photoCount } from './count.ts';
+import { moment } from './dates.ts';
 import { grouped } from './locale.ts';
 
 export const sync = {
@@ -16,6 +17,9 @@ export const sync = {
   retry: 'Send now',
   see: 'See what happened',
   alarmedLocked: 'The server contradicts what this device knows, so nothing is sent. You can unlock and work as usual.',
+  inLineAgain: (at: string) =>
+    `The server contradicted what this device knows. It is in line again since ${moment(at)}, and what waited is being sent.`,
+  readIt: 'I have read this',
   sums: {
     sealing: 'Being added: not kept yet.',
     here: 'Sealed and kept here. No server has them yet.',
