@@ -2,7 +2,7 @@
 import type { Result } from '#result';
 import type { Remote } from '#sync';
 import type { Joining } from '#ui/app.ts';
-import type { DeviceClass, DeviceState, NotFound, StorageFull, VaultApi } from '#vault';
+import type { DeviceClass, DeviceState, JoinOffer, NotFound, StorageFull, VaultApi } from '#vault';
 import { untilAnswered } from './until-answered.ts';
 
 export class DeviceJoin {
@@ -33,25 +33,25 @@ export class DeviceJoin {
     return this.#asking !== null;
   }
 
-  async start(api: VaultApi, deviceClass: DeviceClass): Promise<void> {
+  async start(api: VaultApi, deviceClass: DeviceClass, link?: string): Promise<void> {
     this.drop();
     const asking = new AbortController();
     this.#asking = asking;
-    const offer = await api.startJoin(deviceClass, this.#origin);
+    const offer = await api.startJoin(deviceClass, this.#origin, link);
     if (asking.signal.aborted) return;
     const { words, code } = offer;
-    this.#shown = { step: 'asking', words, code, offline: false };
-    void this.#ask(api, offer, asking.signal);
+    const shown = { step: 'asking', words, code, byLink: link !== undefined, offline: false } as const;
+    this.#shown = shown;
+    void this.#ask(api, offer, shown, asking.signal);
   }
 
-  async #ask(api: VaultApi, offer: Awaited<ReturnType<VaultApi['startJoin']>>, signal: AbortSignal): Promise<void> {
-    const { words: asked, code } = offer;
+  async #ask(api: VaultApi, offer: JoinOffer, shown: Extract<Joining, { readonly step: 'asking' }>, signal: AbortSignal): Promise<void> {
     const ports = {
       mailbox: this.#mailbox,
       readReply: (reply: Parameters<VaultApi['readReply']>[0]) => api.readReply(reply),
       pause: this.#pause,
       offline: (offline: boolean) => {
-        if (!signal.aborted) this.#shown = { step: 'asking', words: asked, code, offline };
+        if (!signal.aborted) this.#shown = { ...shown, offline };
       }
     };
     const words = await untilAnswered(offer, ports, signal);

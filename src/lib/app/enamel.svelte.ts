@@ -237,9 +237,9 @@ export class Enamel implements App {
     return ok(null);
   }
 
-  async startJoin(deviceClass: DeviceClass): Promise<void> {
+  async startJoin(deviceClass: DeviceClass, link?: string): Promise<void> {
     if (this.#phase !== 'empty' && !(this.#phase === 'joining' && this.#join.isAsking)) return;
-    await this.#join.start(this.#host.api, deviceClass);
+    await this.#join.start(this.#host.api, deviceClass, link);
     if (this.#phase === 'empty' && this.#join.isAsking) this.#phase = 'joining';
   }
 

@@ -129,7 +129,13 @@ export interface Room {
  * chooses how to unlock here (`person` is false where the secret that came is gone with an earlier page: then one unlocks by words or a passkey that this device knows).
  */
 export type Joining =
-  | { readonly step: 'asking'; readonly words: readonly string[]; readonly code: string; readonly offline: boolean }
+  | {
+      readonly step: 'asking';
+      readonly words: readonly string[];
+      readonly code: string;
+      readonly byLink: boolean;
+      readonly offline: boolean;
+    }
   | { readonly step: 'answered'; readonly words: readonly string[] }
   | { readonly step: 'fetching'; readonly have: number; readonly of: number; readonly offline: boolean }
   | { readonly step: 'choosing' };
@@ -221,8 +227,8 @@ export interface App {
 
   // ---- a new device, on the device itself
 
-  /** Makes keys and asks; `joining` tells how it goes. */
-  startJoin(deviceClass: DeviceClass): Promise<void>;
+  /** Makes keys and asks, by a link where one led here (`vault.readLink` took it); `joining` tells how it goes. */
+  startJoin(deviceClass: DeviceClass, link?: string): Promise<void>;
   /** The reply's words were the same on both screens. */
   confirmJoin(): Promise<Result<null, StorageFull | NotFound>>;
   /**

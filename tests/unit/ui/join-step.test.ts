@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { stepOf } from '../../../src/lib/ui/join/step-of.ts';
 
-const asking = { step: 'asking', words: [], code: '', offline: false } as const;
+const asking = { step: 'asking', words: [], code: '', byLink: false, offline: false } as const;
 
 test('1: that the words were different stands until one starts again, also when the keys are gone', () => {
   expect(stepOf('joining', { step: 'answered', words: [] }, true)).toBe('differs');

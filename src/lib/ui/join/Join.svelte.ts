@@ -14,9 +14,25 @@ export class Join {
   failure = $state<string | null>(null);
   #differs = $state(false);
 
+  /** The link that led here. */
+  #link = $state<string | null>(null);
+  /** What led here looked like a link, and is not a whole one. */
+  brokenLink = $state(false);
+
   constructor(app: App) {
     this.#app = app;
     this.way = new NewWay(app);
+  }
+
+  get byLink(): boolean {
+    return this.#link !== null;
+  }
+
+  /** The fragment of the address, without its `#`: one was followed, or pasted while this page was open. */
+  async follow(fragment: string): Promise<void> {
+    const read = await this.#app.vault.readLink(fragment);
+    this.#link = read.ok ? fragment : null;
+    this.brokenLink = !read.ok;
   }
 
   readonly step = $derived.by((): JoinStep => stepOf(this.#app.phase, this.#app.joining, this.#differs));
@@ -24,7 +40,7 @@ export class Join {
   async ask(): Promise<void> {
     /* A passkey kept in a shared device belongs to whoever knows its code. */
     this.way.method = this.deviceClass === 'shared' ? 'passphrase' : 'passkey';
-    await this.#during(() => this.#app.startJoin(this.deviceClass));
+    await this.#during(() => this.#app.startJoin(this.deviceClass, this.#link ?? undefined));
   }
 
   stop(): void {

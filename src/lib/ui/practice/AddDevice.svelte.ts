@@ -8,6 +8,8 @@ import { Proving } from './Proving.svelte.ts';
 export class AddDevice {
   readonly #app: App;
   waiting = $state.raw<readonly Asking[]>([]);
+  /** A link for a device that is somewhere else, as a whole address. */
+  link = $state<string | null>(null);
   offline = $state(false);
   /** Whose words, or code, are those of the new device. */
   chosen = $state.raw<Asking | null>(null);
@@ -31,6 +33,14 @@ export class AddDevice {
     const found = await this.#app.joinsWaiting();
     this.offline = !found.ok;
     if (found.ok) this.waiting = found.value;
+  }
+
+  /** `address`: of the page on which a device joins. */
+  async makeLink(address: string): Promise<void> {
+    this.failure = null;
+    const made = await this.#app.vault.makeLink();
+    if (made.ok) this.link = `${address}#${made.value}`;
+    else this.failure = sentence(made.error);
   }
 
   /** The person has compared the words. */

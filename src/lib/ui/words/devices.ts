@@ -14,12 +14,25 @@ export const devices = {
   compareWhat: 'Two devices that show each other the same have been told the same by the server. It needs no network.',
 
   addTitle: 'Add a device',
-  addLead: 'It will see what you see. Have it in front of you.',
+  addLead: 'It will see what you see.',
   addHow: (origin: string) => [
     `On the new device, open ${origin} in a browser.`,
     'There, choose "Join a practice" and say what kind of device it is.',
     'It then shows a code and twelve words. Scan the code, or compare the words below.'
   ],
+  awayTitle: 'It is somewhere else',
+  away: 'A link brings it here. You then compare the words with the person who holds it, by telephone.',
+  makeLink: 'Make a link',
+  sendLink: 'Send this link to the device that is to join, and open it there.',
+  copyLink: 'Copy the link',
+  shareLink: 'Share it',
+  copied: 'Copied',
+  linkRules: [
+    'It admits one device, and ends when about a thousand more entries were written in your practice.',
+    'It opens nothing by itself. The words decide: let them be read out to you, and compare all twelve with those on this page.',
+    'When the device asks, it stands on this page.'
+  ],
+  byLink: 'It came by your link. Let its words be read out to you by telephone.',
   scan: 'Scan its code',
   waiting: 'Waiting for a device to ask',
   offline: 'The server cannot be reached. A device can be added only while both reach it.',

@@ -14,6 +14,20 @@ export const join = {
     personal: { name: 'Personal', what: 'One person’s own phone, tablet or laptop.' }
   },
   ask: 'Ask to join',
+  linkLead: 'You opened a link of your practice. Have whoever made it on the telephone: you will compare words with them.',
+  brokenLink:
+    'The link that led here is not whole. Copy all of it and open it again, or ask for another. You can also join without one, with both devices side by side.',
+
+  notForHere: 'This device has a practice already',
+  notForHereWhy: 'A link to join is for a new device. It was not used: open it on the device that is to join.',
+
+  callTitle: 'Read these words out by telephone',
+  callLead: 'To whoever made the link, so that they know that it is this device which asks:',
+  callHow: [
+    'Call them, or let them call you. Do not send the words by mail or message: whoever has read the link may read and change those too.',
+    'They unlock Enamel, open "Devices" and choose "Add a device". This device stands there, with twelve words.',
+    'They let this device in only if all twelve are those that you read out. Then look here again.'
+  ],
 
   askingTitle: 'Show this to your other device',
   askingLead: 'On a device that is already in your practice:',
@@ -30,6 +44,7 @@ export const join = {
 
   answeredTitle: 'Are these words the same?',
   answeredLead: 'Your other device has let this one in, and shows twelve words. Compare all of them with these.',
+  answeredByLink: 'The other device has let this one in, and shows twelve words. Stay on the telephone and compare all of them with these.',
   answeredWords: 'The words of the answer',
   same: 'They are the same',
   different: 'They are different',
