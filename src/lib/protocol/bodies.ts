@@ -14,6 +14,8 @@
  *   POST /api/pull                 PullRequest              -> PullAnswer
  *   POST /api/blobs/missing        HashList                 -> HashList             (those of them that the server does not have)
  *   POST /api/heal                 HealRequest              -> HealAnswer
+ *   POST /api/lacking              LackingRequest           -> LackingAnswer        (lacking.ts)
+ *   POST /api/bodies               BodiesRequest            -> 204
  *   GET  /api/live                                          -> lines of decimal sizes, and empty ones, for as long as both like
  *   POST /api/join                 JoinAsk                  -> JoinTicket           (join.ts; no session)
  *   POST /api/join/look            JoinLook                 -> JoinState            (no session)

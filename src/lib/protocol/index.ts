@@ -78,9 +78,22 @@ export {
   type RequestLink
 } from './join.ts';
 export { encodeJoinLink, type JoinLink, parseJoinLink } from './join-link.ts';
+export {
+  type BodiesRequest,
+  encodeBodiesRequest,
+  encodeLackingAnswer,
+  encodeLackingRequest,
+  type GivenBody,
+  type LackingAnswer,
+  type LackingRequest,
+  parseBodiesRequest,
+  parseLackingAnswer,
+  parseLackingRequest
+} from './lacking.ts';
 export { beatLine, liveBeatMs, liveType, sizeLine, sizesIn } from './live.ts';
 export {
   challengeBytes,
+  lackingAtOnce,
   maxBlobBytes,
   maxBlobsPerEntry,
   maxBodyBytes,

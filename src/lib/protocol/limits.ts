@@ -15,5 +15,7 @@ export const maxBlobsPerEntry = 3000;
 /** A pulled page holds at most this many parcels, and stops after this many bytes. */
 export const pageParcels = 500;
 export const pageBytes = 4 * 1024 * 1024;
+/** What one answer names of what a server lacks; more than one entry can. */
+export const lackingAtOnce = 4000;
 
 export const challengeBytes = 32;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Bytes, Hash } from '#bytes';
 import type {
   DeviceProof,
+  GivenBody,
   HealAnswer,
   HealRequest,
   JoinAnswer,
@@ -11,6 +12,8 @@ import type {
   JoinList,
   JoinState,
   JoinTicket,
+  LackingAnswer,
+  LackingRequest,
   PasskeyProof,
   Problem,
   PullAnswer,
@@ -34,6 +37,8 @@ import { createMailbox } from './join/mailbox.ts';
 import { append } from './ledger/append.ts';
 import { type Founded, found } from './ledger/found.ts';
 import { heal } from './ledger/heal.ts';
+import { takeBodies } from './ledger/bodies.ts';
+import { lacking } from './ledger/lacking.ts';
 import { createLines } from './ledger/lines.ts';
 import { openPractices } from './ledger/practices.ts';
 import { pull } from './ledger/pull.ts';
@@ -79,6 +84,8 @@ export interface ServerApp {
   getBlob(reader: Reader, hash: Hash): Promise<Result<StoredBlob, Problem>>;
   missingBlobs(reader: Reader, hashes: readonly Hash[]): Promise<readonly Hash[]>;
   heal(reader: Reader, request: HealRequest): Promise<Result<HealAnswer, Problem>>;
+  lacking(reader: Reader, request: LackingRequest): Promise<Result<LackingAnswer, Problem>>;
+  takeBodies(reader: Reader, bodies: readonly GivenBody[]): Promise<Result<null, Problem>>;
   /** Lines of `protocol/live.ts`, until the session is over or the server closes. */
   live(token: string | undefined): Promise<Result<ReadableStream<Uint8Array>, Problem>>;
   askToJoin(ask: JoinAsk, caller: Caller): Promise<Result<JoinTicket, Problem>>;
@@ -139,6 +146,8 @@ function verbs(parts: Parts): Omit<ServerApp, 'log' | 'close'> {
     getBlob: (reader, hash) => getBlob(parts, reader, hash),
     missingBlobs: (reader, hashes) => missingBlobs(parts, reader, hashes),
     heal: (reader, request) => heal(parts, reader, request),
+    lacking: (reader, request) => lacking(parts, reader, request),
+    takeBodies: (reader, bodies) => takeBodies(parts, reader, bodies),
     async live(token) {
       const reader = await who(parts, token);
       if (!reader.ok || token === undefined) return err({ type: 'Unauthorised' });

@@ -30,12 +30,25 @@ export interface Batch {
   readonly head: WireHead;
 }
 
+export interface LackingBlob {
+  readonly place: number;
+  readonly blob: Hash;
+}
+
 export interface LedgerStore {
   /** Every practice, with the head after its last batch. */
   practices(): Promise<readonly { readonly practice: PracticeId; readonly head: WireHead }[]>;
   /** In order from index `from`: at most `count`, and no more than `bytes` unless the first alone is longer. */
   entries(practice: PracticeId, from: number, limit: { readonly count: number; readonly bytes: number }): Promise<readonly StoredEntry[]>;
   append(batch: Batch): Promise<Result<null, StorageFull>>;
+  /** Puts bodies where there are none; a body that is there stays as it is. */
+  fillBodies(practice: PracticeId, bodies: readonly { readonly place: number; readonly body: Bytes }[]): Promise<Result<null, StorageFull>>;
+  /** Entries were taken before these of their blobs. */
+  noteLacking(practice: PracticeId, blobs: readonly LackingBlob[]): Promise<Result<null, StorageFull>>;
+  /** They are there by now. */
+  notLacking(practice: PracticeId, blobs: readonly Hash[]): Promise<Result<null, StorageFull>>;
+  /** Entries without a body (`blob` null) and noted blobs, by place from `from` on, at most `count`. */
+  lacking(practice: PracticeId, from: number, count: number): Promise<readonly { readonly place: number; readonly blob: Hash | null }[]>;
   /** The streams of the entries that name a blob. */
   streamsNaming(practice: PracticeId, blob: Hash): Promise<readonly StreamId[]>;
 }

@@ -67,7 +67,7 @@ test('a database that may not grow answers StorageFull, keeps what it has, and g
   const { hand, streams } = clinic.practice;
   const epoch = usableEpoch(clinic.ledger, streams.desk);
   if (!practice || !epoch) throw new Error('no practice');
-  const reader = { practice, persons: [hand.person] };
+  const reader = { practice, device: hand.device, persons: [hand.person] };
   const large = await write(clinic.ledger, hand, recordDraft(streams.desk, epoch.id, random(60_000)));
 
   await fill(db);

@@ -17,6 +17,8 @@ const tokenBytes = 32;
 /** Whom a request speaks for. */
 export interface Reader {
   readonly practice: OpenPractice;
+  /** The device it comes from; null where a person proved themselves on one that is none of the practice's. */
+  readonly device: DeviceId | null;
   /** The person who proved themselves, or the people enrolled on the device that did. */
   readonly persons: readonly PersonId[];
 }
@@ -42,7 +44,7 @@ export async function who(parts: Parts, token: string | undefined): Promise<Resu
   const { tokenHash, session, practice } = found;
   // A full disk takes no note of it, and still there is all to be read: then the idle time runs on.
   if (parts.now() - session.usedAt >= touchMs) await parts.accounts.touchSession(tokenHash, parts.now());
-  return ok({ practice, persons: session.person === null ? practice.peopleOf(session.device) : [session.person] });
+  return ok({ practice, device: session.device, persons: session.person === null ? practice.peopleOf(session.device) : [session.person] });
 }
 
 /** Whether a session is over; asking is no use of it. */

@@ -8,13 +8,14 @@ import { err, ok, type Result } from '#result';
 import type { Reader } from '../auth/sessions.ts';
 import type { Parts } from '../parts.ts';
 import type { StorageFull } from '../ports.ts';
+import { noteLackingBlobs } from './lacking.ts';
 import { type EntryRefused, readParcels, takeAll } from './check.ts';
 import { commit } from './commit.ts';
 
 export type HealFailure = EntryRefused | StorageFull | { readonly type: 'Malformed' };
 
 export async function heal(
-  parts: Pick<Parts, 'ledgers'>,
+  parts: Pick<Parts, 'ledgers' | 'blobs'>,
   { practice }: Reader,
   { from, parcels, head }: HealRequest
 ): Promise<Result<HealAnswer, HealFailure>> {
@@ -30,6 +31,11 @@ export async function heal(
     if (after.size !== head.size || after.root !== head.root) {
       ledger.truncate(from);
       return err({ type: 'EntryRefused', hash: last.entry.hash, reason: 'WrongHead' });
+    }
+    const noted = await noteLackingBlobs(parts, practice.id, taken.value);
+    if (!noted.ok) {
+      ledger.truncate(from);
+      return noted;
     }
     const written = await commit(parts, practice, from, taken.value);
     return written.ok ? ok({ head: after }) : written;

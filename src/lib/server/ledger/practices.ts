@@ -2,18 +2,21 @@
  * The practices of this server, each with its whole ledger verified in memory. A write happens in a practice's own queue: checked in
  * memory, written in one transaction, and taken back in memory where the disk refused it.
  */
-import { type DeviceId, type Hash, MalformedCbor, type PersonId, type PracticeId } from '#bytes';
+import { type DeviceId, MalformedCbor, type PersonId, type PracticeId } from '#bytes';
 import { type Admission, createLedger, type Ledger, parseAdmission, type Taken } from '#ledger';
+import type { WireHead } from '#protocol';
 import type { LedgerStore } from '../ports.ts';
 
 export interface OpenPractice {
   readonly id: PracticeId;
-  /** In the middle of a write it is ahead of the disk. */
+  /** Another object after `adopt`. In the middle of a write it is ahead of the disk. */
   readonly ledger: Ledger;
   /** How many entries the disk has: what is told to readers ends here. */
   readonly committed: number;
   /** The people whom a device was admitted for, and those who have signed entries on it. */
   peopleOf(device: DeviceId | null): readonly PersonId[];
+  /** Goes on with another ledger of the very same entries, which knows more of their bodies. In the practice's turn. */
+  adopt(ledger: Ledger): void;
   /** Remembers what was written; called after the disk has it. */
   note(taken: readonly Taken[]): void;
   /** Calls back after each `note`; returns the undoing. */
@@ -51,23 +54,38 @@ const advice = 'The data folder was altered or is damaged: keep it as it is, and
 
 const replayAtOnce = { count: 1000, bytes: 32 * 1024 * 1024 };
 
-async function replay(store: LedgerStore, id: PracticeId, head: { readonly size: number; readonly root: Hash }): Promise<OpenPractice> {
+async function replay(store: LedgerStore, id: PracticeId, head: WireHead): Promise<OpenPractice> {
   const ledger = createLedger(id);
   const practice = openPractice(id, ledger);
+  await readInto(ledger, store, head, (taken) => {
+    practice.note(taken);
+  });
+  return practice;
+}
+
+/** Reads again what the disk has, since a body has come that says who may read what. In the practice's turn. */
+export async function readAgain(store: LedgerStore, practice: OpenPractice): Promise<void> {
+  const ledger = createLedger(practice.id);
+  await readInto(ledger, store, await practice.ledger.head(), () => undefined);
+  practice.adopt(ledger);
+}
+
+async function readInto(ledger: Ledger, store: LedgerStore, head: WireHead, note: (taken: readonly Taken[]) => void): Promise<void> {
+  const id = ledger.practice;
   while (ledger.size < head.size) {
     const stored = await store.entries(id, ledger.size, replayAtOnce);
     const taken = await ledger.replay(stored);
     if (!taken.ok || stored.length === 0)
       throw new LedgerDamaged(`practice ${id}: entry ${String(ledger.size)} is not the one that was kept. ${advice}`);
-    practice.note(taken.value);
+    note(taken.value);
   }
   const { size, root } = await ledger.head();
   if (size !== head.size || root !== head.root)
     throw new LedgerDamaged(`practice ${id}: the entries do not give the head that was kept. ${advice}`);
-  return practice;
 }
 
-export function openPractice(id: PracticeId, ledger: Ledger): OpenPractice {
+export function openPractice(id: PracticeId, first: Ledger): OpenPractice {
+  let ledger = first;
   const people = new Map<DeviceId, Set<PersonId>>();
   const watching = new Set<() => void>();
   const belongs = (person: PersonId, device: DeviceId): void => {
@@ -77,7 +95,12 @@ export function openPractice(id: PracticeId, ledger: Ledger): OpenPractice {
   let last: Promise<unknown> = Promise.resolve();
   return {
     id,
-    ledger,
+    get ledger() {
+      return ledger;
+    },
+    adopt(next) {
+      ledger = next;
+    },
     get committed() {
       return committed;
     },

@@ -1,5 +1,5 @@
 /** Entries in the order they were accepted. One transaction writes a batch and the head after it. */
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Hash, idToBytes, ownBytes, type PracticeId, type StreamId, toHash, toId } from '#bytes';
 import type { Batch, LedgerStore, NewEntry, StoredEntry } from '../ports.ts';
 import { unlessFull } from './errors.ts';
@@ -42,6 +42,70 @@ export function sqlLedger(db: Kysely<Tables>): LedgerStore {
           return null;
         })
       ),
+
+    fillBodies: (practice, bodies) =>
+      unlessFull(() =>
+        db.transaction().execute(async (transaction) => {
+          for (const { place, body } of bodies) {
+            await transaction
+              .updateTable('entry')
+              .set({ body })
+              .where('practice', '=', idToBytes(practice))
+              .where('position', '=', place)
+              .where('body', 'is', null)
+              .execute();
+          }
+          return null;
+        })
+      ),
+
+    noteLacking: (practice, blobs) =>
+      unlessFull(() =>
+        db.transaction().execute(async (transaction) => {
+          for (const some of chunks(blobs, rowsAtOnce)) {
+            await transaction
+              .insertInto('lacking_blob')
+              .values(some.map(({ place, blob }) => ({ practice: idToBytes(practice), position: place, blob: idToBytes(blob) })))
+              .onConflict((conflict) => conflict.doNothing())
+              .execute();
+          }
+          return null;
+        })
+      ),
+
+    notLacking: (practice, blobs) =>
+      unlessFull(() =>
+        db.transaction().execute(async (transaction) => {
+          for (const some of chunks(blobs, rowsAtOnce)) {
+            await transaction
+              .deleteFrom('lacking_blob')
+              .where('practice', '=', idToBytes(practice))
+              .where('blob', 'in', some.map(idToBytes))
+              .execute();
+          }
+          return null;
+        })
+      ),
+
+    async lacking(practice, from, count) {
+      const rows = await db
+        .selectFrom('entry')
+        .select(['position', sql<Uint8Array | null>`null`.as('blob')])
+        .where('practice', '=', idToBytes(practice))
+        .where('position', '>=', from)
+        .where('body', 'is', null)
+        .unionAll(
+          db
+            .selectFrom('lacking_blob')
+            .select(['position', sql<Uint8Array | null>`blob`.as('blob')])
+            .where('practice', '=', idToBytes(practice))
+            .where('position', '>=', from)
+        )
+        .orderBy('position')
+        .limit(count)
+        .execute();
+      return rows.map(({ position, blob }) => ({ place: position, blob: blob && toHash(blob) }));
+    },
 
     async streamsNaming(practice, blob) {
       const rows = await db

@@ -1,5 +1,5 @@
 /** The one timeline of the tables, in code: a step that was released is never edited, a change is a new step. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 export const migrations: Record<string, Migration> = {
@@ -64,6 +64,26 @@ export const migrations: Record<string, Migration> = {
         .addColumn('device', 'blob')
         .addColumn('made_at', 'integer', (column) => column.notNull())
         .addColumn('used_at', 'integer', (column) => column.notNull())
+        .execute();
+    }
+  },
+  '0002-lacking': {
+    async up(db: Kysely<never>) {
+      const { schema } = db;
+      await schema
+        .createTable('lacking_blob')
+        .addColumn('practice', 'blob', (column) => column.notNull().references('practice.id'))
+        .addColumn('position', 'integer', (column) => column.notNull())
+        .addColumn('blob', 'blob', (column) => column.notNull())
+        .addPrimaryKeyConstraint('lacking_blob_once', ['practice', 'position', 'blob'])
+        .execute();
+      await schema.createIndex('lacking_blob_by_hash').on('lacking_blob').columns(['practice', 'blob']).execute();
+      // Few entries have none, and asking for them must not read all others.
+      await schema
+        .createIndex('entry_without_body')
+        .on('entry')
+        .columns(['practice', 'position'])
+        .where(sql`body is null`)
         .execute();
     }
   }
