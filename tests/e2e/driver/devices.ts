@@ -27,13 +27,25 @@ export async function pairDevice(
   return chooseUnlock(from, to, unlockBy);
 }
 
-/** Up to the words that the new device shows. */
-export async function askToJoin({ page, url }: Device, deviceClass: NonNullable<Pairing['deviceClass']> = 'Personal'): Promise<void> {
-  await page.goto(url);
-  await page.getByRole('button', { name: 'Join a practice' }).click();
+/** Up to the words that the new device shows; by a link, where one was made. */
+export async function askToJoin(
+  { page, url }: Device,
+  deviceClass: NonNullable<Pairing['deviceClass']> = 'Personal',
+  link: string | null = null
+): Promise<void> {
+  await page.goto(link ?? url);
+  if (link === null) await page.getByRole('button', { name: 'Join a practice' }).click();
   await page.getByRole('radio', { name: deviceClass }).check();
   await page.getByRole('button', { name: 'Ask to join' }).click();
   await page.locator('[data-join=asking]').waitFor();
+}
+
+/** A link for a device that is somewhere else; ends on the page where devices are added. */
+export async function makeLink({ page }: Device): Promise<string> {
+  await openMenu(page, 'Devices');
+  await page.getByRole('button', { name: 'Add a device' }).click();
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  return ((await page.locator('[data-link]').textContent()) ?? '').trim();
 }
 
 /** The person compares the words, and shows once more who they are; ends with the words of the reply on the screen. */

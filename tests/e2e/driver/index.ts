@@ -6,6 +6,7 @@ export {
   type Head,
   headOf,
   letIn,
+  makeLink,
   openMenu,
   pairDevice,
   type Pairing,
