@@ -1,36 +1,35 @@
 /** What a device keeps is altered or half deleted behind its back: it is said, never shown as something else, and never made worse. */
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   importPhotos,
   listPhotos,
-  onlyHere,
-  openDevice,
   originalBytes,
   type PatientRef,
   type RunningServer,
-  startServer,
   unlock
 } from './driver/index.ts';
+import { type AtRest, copyOf, founded, putToRest } from './founded.ts';
 import { writeFiles } from './photo-files.ts';
 
+let rest: AtRest;
 let server: RunningServer;
 let device: Device;
 let patient: PatientRef;
 let paths: string[];
 
-beforeEach(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url, prf: true });
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+beforeAll(async () => {
+  ({ server, device } = await founded());
   patient = await addPatient(device, { name: 'Amélie Durand' });
   paths = await writeFiles(Object.fromEntries([1, 2].map((seed) => [`${String(seed)}.jpg`, drawJpeg({ width: 400, height: 300, seed })])));
   await importPhotos(device, patient, paths);
-  await expect.poll(() => onlyHere(device)).toBe(0);
+  rest = await putToRest({ server, device });
+});
+beforeEach(async () => {
+  ({ server, device } = await copyOf(rest));
 });
 afterEach(async () => {
   await device.close();

@@ -1,10 +1,9 @@
 /** A network and a server on a bad day: slow, twice, out of order, full, busy, broken, or not ours at all. Nothing is lost, and what to do is said. */
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   goOffline,
   goOnline,
@@ -12,7 +11,6 @@ import {
   listPhotos,
   type Meddler,
   onlyHere,
-  openDevice,
   originalBytes,
   type PatientRef,
   type RunningServer,
@@ -20,6 +18,7 @@ import {
   type Wire,
   type WireAnswer
 } from './driver/index.ts';
+import { founded } from './founded.ts';
 import { writeFiles } from './photo-files.ts';
 
 let wire: Wire;
@@ -27,16 +26,21 @@ let server: RunningServer;
 let device: Device;
 let patient: PatientRef;
 let paths: string[];
+let drawn = 0;
 
-beforeEach(async () => {
+beforeAll(async () => {
   wire = await startWire();
-  server = await wire.serve();
-  device = await openDevice({ url: wire.url, prf: true });
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
-  patient = await addPatient(device, { name: 'Amélie Durand' });
-  paths = await writeFiles(Object.fromEntries([1, 2].map((seed) => [`${String(seed)}.jpg`, drawJpeg({ width: 400, height: 300, seed })])));
+  ({ server, device } = await founded({ wire, prf: true }));
 });
-afterEach(async () => {
+beforeEach(async () => {
+  patient = await addPatient(device, { name: 'Amélie Durand' });
+  const seeds = [++drawn, ++drawn];
+  paths = await writeFiles(Object.fromEntries(seeds.map((seed) => [`${String(seed)}.jpg`, drawJpeg({ width: 400, height: 300, seed })])));
+});
+afterEach(() => {
+  wire.meddle(null);
+});
+afterAll(async () => {
   await device.close();
   await server.stop();
   await wire.close();

@@ -1,12 +1,11 @@
 /** Importing like a professional: whole folders, two hundred at once, paused, killed, from files that change meanwhile. */
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { concat, utf8 } from '#bytes';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   importEnded,
   importPhotos,
@@ -17,20 +16,18 @@ import {
   originalBytes,
   type RunningServer,
   startImport,
-  startServer,
   tempFolder,
   unlock
 } from './driver/index.ts';
+import { founded } from './founded.ts';
 
 let server: RunningServer;
 let device: Device;
 
-beforeEach(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url });
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+beforeAll(async () => {
+  ({ server, device } = await founded({ tellsMemory: true }));
 });
-afterEach(async () => {
+afterAll(async () => {
   await device.close();
   await server.stop();
 });

@@ -1,16 +1,14 @@
 /** A server that lies: what it alters, cuts, swaps or holds back is noticed; work goes on, and nothing that was kept is lost. */
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { encodePullAnswer, parsePullAnswer, type PullAnswer } from '#protocol';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   importPhotos,
   listPhotos,
   onlyHere,
-  openDevice,
   originalBytes,
   type PatientRef,
   type RunningServer,
@@ -18,31 +16,36 @@ import {
   unlock,
   type Wire
 } from './driver/index.ts';
+import { type AtRest, copyOf, founded, putToRest } from './founded.ts';
 import { writeFiles } from './photo-files.ts';
 
 let wire: Wire;
+let rest: AtRest;
 let server: RunningServer;
 let device: Device;
 let patient: PatientRef;
 let paths: string[];
 
-beforeEach(async () => {
+beforeAll(async () => {
   wire = await startWire();
-  server = await wire.serve();
-  device = await openDevice({ url: wire.url, prf: true });
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  ({ server, device } = await founded({ wire }));
   patient = await addPatient(device, { name: 'Amélie Durand' });
   paths = await writeFiles(
     Object.fromEntries([1, 2, 3].map((seed) => [`${String(seed)}.jpg`, drawJpeg({ width: 400, height: 300, seed })]))
   );
   await importPhotos(device, patient, paths.slice(0, 1));
-  await expect.poll(() => onlyHere(device)).toBe(0);
+  rest = await putToRest({ server, device });
+});
+beforeEach(async () => {
+  ({ server, device } = await copyOf(rest, { wire }));
+  await unlock(device, 'words');
 });
 afterEach(async () => {
+  wire.alter(null);
   await device.close();
   await server.stop();
-  await wire.close();
 });
+afterAll(() => wire.close());
 
 const pages = (how: (page: PullAnswer) => PullAnswer): void => {
   wire.alter((_, path, body) => {
@@ -91,7 +94,7 @@ describe.each(Object.entries(lies))('a server that %s', (_, lie) => {
     await expect.poll(() => onlyHere(device)).toBe(2);
     wire.alter(null);
     await device.page.reload();
-    await unlock(device);
+    await unlock(device, 'words');
     await device.page.getByText('Stopped: look at this').waitFor();
     await expect.poll(() => onlyHere(device)).toBe(2);
   });
@@ -125,14 +128,14 @@ test('a blob that is away comes back only as what it was', async () => {
   );
   wire.alter((_, path, body) => (path.startsWith('/api/blobs/') ? Buffer.from(flip(new Uint8Array(body), 80)) : body));
   await page.reload();
-  await unlock(device);
+  await unlock(device, 'words');
   await page.locator('[data-photo]').waitFor();
   await page.getByText('On the server', { exact: true }).waitFor();
   expect(await page.locator('[data-photo] img').count()).toBe(0);
 
   wire.alter(null);
   await page.reload();
-  await unlock(device);
+  await unlock(device, 'words');
   await page.locator('[data-photo] img').waitFor();
   expect(await originalBytes(device, photo)).toEqual(await readFile(paths[0] ?? ''));
 });

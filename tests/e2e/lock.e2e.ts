@@ -1,9 +1,8 @@
 /** A lock that holds: after it, nothing of the practice is on the page, in its address, or one step back. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   importPhotos,
   isLocked,
@@ -15,9 +14,9 @@ import {
   type PatientRef,
   type RunningServer,
   startImport,
-  startServer,
   unlock
 } from './driver/index.ts';
+import { founded } from './founded.ts';
 import { nothingIsLeft as nothingIsLeftOn, watchObjectUrls } from './nothing-left.ts';
 import { writeFiles } from './photo-files.ts';
 
@@ -27,16 +26,22 @@ let server: RunningServer;
 let device: Device;
 let patient: PatientRef;
 
-beforeEach(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url, prf: true });
-  await watchObjectUrls(device.context);
-  await createPractice(device, { practice: 'Praxis Zebrafink', name: 'Dr. Nachtigaller', setupUrl: server.setupUrl });
+beforeAll(async () => {
+  ({ server, device } = await founded({
+    practice: 'Praxis Zebrafink',
+    name: 'Dr. Nachtigaller',
+    prf: true,
+    before: ({ context }) => watchObjectUrls(context)
+  }));
   patient = await addPatient(device, { name: 'X. Wolkenstein', chart: 'KZQ-7723' });
   await importPhotos(device, patient, await writeFiles({ 'a.jpg': drawJpeg({ width: 640, height: 480, seed: 7 }) }));
-  await device.page.locator('[data-photo] img').waitFor();
 });
-afterEach(async () => {
+beforeEach(async () => {
+  await device.page.goto(`${server.url}/patients/${patient.id}`);
+  await unlock(device, 'words');
+  await device.page.locator('[data-photo] img').first().waitFor();
+});
+afterAll(async () => {
   await device.close();
   await server.stop();
 });
@@ -78,22 +83,6 @@ test('a reload asks again', async () => {
   await nothingIsLeft();
 });
 
-test('idle time locks; a touch keeps it open', async () => {
-  const { page } = device;
-  await page.reload();
-  await page.clock.install();
-  await page.reload();
-  await unlock(device);
-  await page.clock.runFor(4 * 60_000);
-  await page.mouse.move(300, 300);
-  await page.clock.runFor(4 * 60_000);
-  await isOpen(page);
-  await page.clock.runFor(61_000);
-  await isLocked(page);
-  await page.getByText('after 5 minutes without a touch').waitFor();
-  await nothingIsLeft();
-});
-
 test('a wrong passphrase, wrong words and half the words are calm sentences', async () => {
   const { page } = device;
   await lock(device);
@@ -111,22 +100,14 @@ test('a wrong passphrase, wrong words and half the words are calm sentences', as
   await unlock(device);
 });
 
-test.each([
-  ['closed', (): Promise<void> => device.close()],
-  [
-    'killed',
-    async (): Promise<void> => {
-      const devtools = await device.context.newCDPSession(device.page);
-      const gone = new Promise((resolve) => device.context.once('close', resolve));
-      await Promise.all([gone, devtools.send('Browser.crash').catch(() => undefined)]);
-    }
-  ]
-])('a browser that was %s starts locked, and shows no name', async (_, end) => {
-  await openPatient(device, patient);
-  await end();
-  device = await openDevice({ url: server.url, profileDir: device.profileDir });
-  await isLocked(device.page);
-  await nothingIsLeft();
+test('a note typed just before the lock is kept', async () => {
+  const { page } = device;
+  await page.locator('[data-photo]').first().click();
+  const note = await noteOf(device);
+  await note.fill('Kept in the last moment');
+  await lock(device);
+  await unlock(device);
+  await expect.poll(() => note.inputValue()).toBe('Kept in the last moment');
 });
 
 test('an import that a lock cuts off says what it did not reach, also after unlocking', async () => {
@@ -146,12 +127,36 @@ test('an import that a lock cuts off says what it did not reach, also after unlo
     .waitFor();
 });
 
-test('a note typed just before the lock is kept', async () => {
+test('idle time locks; a touch keeps it open', async () => {
   const { page } = device;
-  await page.locator('[data-photo]').first().click();
-  const note = await noteOf(device);
-  await note.fill('Kept in the last moment');
-  await lock(device);
+  await page.reload();
+  await page.clock.install();
+  await page.reload();
   await unlock(device);
-  await expect.poll(() => note.inputValue()).toBe('Kept in the last moment');
+  await page.clock.runFor(4 * 60_000);
+  await page.mouse.move(300, 300);
+  await page.clock.runFor(4 * 60_000);
+  await isOpen(page);
+  await page.clock.runFor(61_000);
+  await isLocked(page);
+  await page.getByText('after 5 minutes without a touch').waitFor();
+  await nothingIsLeft();
+});
+
+test.each([
+  ['closed', (): Promise<void> => device.close()],
+  [
+    'killed',
+    async (): Promise<void> => {
+      const devtools = await device.context.newCDPSession(device.page);
+      const gone = new Promise((resolve) => device.context.once('close', resolve));
+      await Promise.all([gone, devtools.send('Browser.crash').catch(() => undefined)]);
+    }
+  ]
+])('a browser that was %s starts locked, and shows no name', async (_, end) => {
+  await openPatient(device, patient);
+  await end();
+  device = await openDevice({ url: server.url, profileDir: device.profileDir });
+  await isLocked(device.page);
+  await nothingIsLeft();
 });

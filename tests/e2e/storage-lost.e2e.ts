@@ -1,38 +1,28 @@
 /** What this device keeps is taken away, or taken over, while Enamel runs; or the worker that holds the keys ends by itself. */
 import type { Page } from 'playwright';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
-import {
-  addPatient,
-  createPractice,
-  type Device,
-  goOffline,
-  importPhotos,
-  isLocked,
-  onlyHere,
-  openDevice,
-  type PatientRef,
-  type RunningServer,
-  startServer,
-  unlock
-} from './driver/index.ts';
+import { addPatient, type Device, goOffline, importPhotos, isLocked, type PatientRef, type RunningServer, unlock } from './driver/index.ts';
+import { type AtRest, copyOf, founded, putToRest } from './founded.ts';
 import { nothingIsLeft, watchObjectUrls } from './nothing-left.ts';
 import { writeFiles } from './photo-files.ts';
 
 const words = ['Zebrafink', 'Nachtigaller', 'Wolkenstein'];
 
+let rest: AtRest;
 let server: RunningServer;
 let device: Device;
 let patient: PatientRef;
 
-beforeEach(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url, prf: true });
-  await watchObjectUrls(device.context);
-  await createPractice(device, { practice: 'Praxis Zebrafink', name: 'Dr. Nachtigaller', setupUrl: server.setupUrl });
+beforeAll(async () => {
+  ({ server, device } = await founded({ practice: 'Praxis Zebrafink', name: 'Dr. Nachtigaller' }));
   patient = await addPatient(device, { name: 'X. Wolkenstein' });
   await importPhotos(device, patient, await writeFiles({ 'a.jpg': drawJpeg({ width: 640, height: 480, seed: 7 }) }));
-  await expect.poll(() => onlyHere(device)).toBe(0);
+  rest = await putToRest({ server, device });
+});
+beforeEach(async () => {
+  ({ server, device } = await copyOf(rest, { before: ({ context }) => watchObjectUrls(context) }));
+  await unlock(device, 'words');
 });
 afterEach(async () => {
   await device.close();

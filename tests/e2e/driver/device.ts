@@ -25,6 +25,8 @@ export interface DeviceOptions {
   readonly hosts?: Readonly<Record<string, string>>;
   /** A film (Y4M) that its camera shows instead of the room; it is read when the camera is started. */
   readonly camera?: string;
+  /** Whether its pages learn at once how much memory they use; else the browser says it when it next collects, up to half a minute later. */
+  readonly tellsMemory?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
 }
@@ -60,7 +62,7 @@ export async function shellKept({ page }: Device): Promise<void> {
   });
 }
 
-function launchWith({ hosts = {}, camera }: DeviceOptions): ReturnType<typeof chromiumLaunch> {
+function launchWith({ hosts = {}, camera, tellsMemory = false }: DeviceOptions): ReturnType<typeof chromiumLaunch> {
   const launch = chromiumLaunch();
   const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
   const film = [
@@ -68,7 +70,11 @@ function launchWith({ hosts = {}, camera }: DeviceOptions): ReturnType<typeof ch
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${camera ?? ''}`
   ];
-  const more = [...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]), ...(camera === undefined ? [] : film)];
+  const more = [
+    ...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]),
+    ...(camera === undefined ? [] : film),
+    ...(tellsMemory ? ['--enable-blink-features=ForceEagerMeasureMemory'] : [])
+  ];
   return { ...launch, args: [...launch.args, ...more] };
 }
 

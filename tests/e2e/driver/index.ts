@@ -32,6 +32,6 @@ export {
   startImport,
   thumbOf
 } from './photos.ts';
-export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, unlock, unlockWith } from './practice.ts';
+export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, ofDevice, unlock, unlockWith } from './practice.ts';
 export { type Alteration, type Exchange, freePort, type Meddler, startWire, type Wire, type WireAnswer } from './wire.ts';
 export { dismiss, type NamedMutation, tellLies, tellTruth, withAdversary } from '../../adversary/index.ts';

@@ -22,13 +22,15 @@ export interface PhotoRef {
 }
 
 export async function addPatient({ page }: Device, { name, chart = '', born = '' }: NewPatient): Promise<PatientRef> {
+  const before = page.url();
   await page.getByRole('button', { name: 'Add patient' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name', { exact: true }).fill(name);
   await dialog.getByLabel('Chart number').fill(chart);
   await dialog.getByLabel('Date of birth').fill(born);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.waitForURL(/\/patients\/[0-9a-f]{32}$/);
+  // Another patient's page may be open, of the same name.
+  await page.waitForURL(({ href }) => href !== before && /\/patients\/[0-9a-f]{32}$/.test(href));
   await page.getByRole('heading', { name }).waitFor();
   return { id: page.url().slice(-32), name };
 }
