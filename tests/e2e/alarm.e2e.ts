@@ -101,12 +101,12 @@ test('a server that was set back is noticed, and healed by giving back what it h
   expect(await alarms(phone)).toEqual(['Rollback']);
   await goOffline(phone);
   await goOnline(phone);
-  await phone.page.locator('[data-ended=Rollback]').getByText('It is in line again since').waitFor({ timeout: 60_000 });
+  await phone.page.locator('[data-notice=ended]').getByText('It is in line again since').waitFor({ timeout: 60_000 });
   expect(await alarms(phone)).toEqual([]);
   expect(await violations('an alarm that is over', phone)).toEqual([]);
   await phone.page.getByRole('link', { name: 'See what happened' }).click();
   await phone.page.getByText('What was wrong ended by itself').waitFor();
-  await expect.poll(() => phone.page.locator('[data-ended]').count()).toBe(0);
+  await expect.poll(() => phone.page.locator('[data-notice=ended]').count()).toBe(0);
   await expect.poll(async () => (await listPhotos(phone, patient)).length, { timeout: 120_000 }).toBe(3);
   const originals = await Promise.all(paths.map((path) => readFile(path)));
   for (const photo of await listPhotos(phone, patient)) expect(originals).toContainEqual(await originalBytes(phone, photo));

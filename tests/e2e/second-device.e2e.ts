@@ -143,7 +143,7 @@ describe('while it joins', () => {
     expect(await wordsOn(phone.page, 'reply')).toEqual(await wordsOn(tablet.page, 'reply'));
   });
 
-  test('loaded again while the history comes, it goes on, and opens by the recovery words', async () => {
+  test('loaded again while the history comes, it goes on, opens by the recovery words, and says what it lacks', async () => {
     await askToJoin(phone);
     await letIn(tablet, await wordsOn(phone.page, 'request'));
     await wordsOn(phone.page, 'reply');
@@ -157,6 +157,20 @@ describe('while it joins', () => {
     await isLocked(phone.page);
     await unlockWith(phone, { ...kitOf(tablet), passphrase: null }, 'words');
     await expect.poll(() => photosOn(phone)).toBe(0);
+
+    const notice = phone.page.locator('[data-notice=byWords]');
+    await notice.getByRole('link', { name: 'Add a way' }).click();
+    await phone.page.getByRole('button', { name: 'Add a way' }).click();
+    await phone.page.getByRole('radio', { name: 'A passphrase for this device' }).check();
+    const drawn = phone.page.locator('[data-drawn]');
+    await drawn.getByText(/\w/).waitFor();
+    const passphrase = ((await drawn.textContent()) ?? '').trim();
+    await phone.page.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
+    await phone.page.getByRole('textbox', { name: 'Type it again' }).fill(passphrase);
+    await phone.page.getByRole('button', { name: 'Continue' }).click();
+    await proveIt(phone, { ...kitOf(tablet), passphrase: null });
+    await phone.page.getByRole('button', { name: 'Add it' }).click();
+    await expect.poll(() => notice.count()).toBe(0);
   });
 
   test('a wrong passphrase admits nobody, and can be corrected', async () => {

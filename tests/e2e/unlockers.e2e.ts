@@ -144,7 +144,7 @@ test('a change that was made offline and came second is said until it was read, 
   await expect.poll(() => tablet.page.getByText('On its way to the server').count()).toBe(0);
   await goOnline(phone);
 
-  const notice = phone.page.locator('[data-overtaken]');
+  const notice = phone.page.locator('[data-notice=overtaken]');
   await notice.getByText('was not taken').waitFor();
   await lock(phone);
   await unlockWith(phone, { words: kit.words, passphrase: null }, 'words');
@@ -152,7 +152,7 @@ test('a change that was made offline and came second is said until it was read, 
   await expect.poll(() => ways(phone)).toHaveLength(4);
   await notice.getByRole('button', { name: 'I have read this' }).click();
   await expect.poll(() => notice.count()).toBe(0);
-  expect(await tablet.page.locator('[data-overtaken]').count()).toBe(0);
+  expect(await tablet.page.locator('[data-notice=overtaken]').count()).toBe(0);
   await phone.close();
 });
 

@@ -1,5 +1,5 @@
 import type { Bytes, Hash, PersonId, PracticeId, UnlockerId } from '#bytes';
-import { enrol, type PasskeyFailed } from '#passkey';
+import type { PasskeyFailed } from '#passkey';
 import { err, ok, type Result } from '#result';
 import type {
   AdmitFailed,
@@ -12,8 +12,7 @@ import type {
   Phase,
   Proof,
   SetupFailed,
-  SyncState,
-  Unfinished
+  SyncState
 } from '#ui/app.ts';
 import type {
   AlarmView,
@@ -35,7 +34,6 @@ import type {
 import type { StorageState } from '#vault/client';
 import { admitDevice, readAsks } from './admit.ts';
 import { Alarms } from './alarms.svelte.ts';
-import { askPasskey } from './ask-passkey.ts';
 import { DeviceJoin } from './device-join.svelte.ts';
 import { unfinishedOf, withProgress } from './import-list.ts';
 import { type Flush, LastWork } from './last-work.ts';
@@ -43,7 +41,9 @@ import { lockTimes, type Moment } from './lock-clock.ts';
 import { type LockWatch, watchForLock } from './lock-watch.ts';
 import { missingHere } from './missing.ts';
 import { isUnreachable, News } from './news.ts';
+import { PageNotices } from './notices.svelte.ts';
 import { Pace } from './pace.ts';
+import { Passkeys } from './passkeys.ts';
 import { ObjectUrls } from './pictures.ts';
 import { PageProgram } from './program.svelte.ts';
 import { DeviceRoom } from './room.svelte.ts';
@@ -61,7 +61,7 @@ export class Enamel implements App {
   readonly room: DeviceRoom;
   readonly #page: Window;
   readonly #server: ServerSide;
-  readonly #random: (length: number) => Bytes;
+  readonly #passkeys: Passkeys;
   readonly #host: VaultHost;
   readonly #tabs = new Tabs();
   readonly #veil: Veil;
@@ -76,17 +76,15 @@ export class Enamel implements App {
   #imports = $state.raw<readonly ImportProgress[]>([]);
   #sync = $state.raw<SyncState>({ link: 'resting', why: null });
   readonly #alarms = new Alarms();
+  readonly notices = new PageNotices(this.#alarms);
   readonly #join: DeviceJoin;
   readonly #arrivals = new News();
   #pictures: ObjectUrls;
-  #unfinished = $state.raw<Unfinished | null>(null);
-  #overtaken = $state(false);
   #watch: LockWatch | null = null;
   /** Work that somebody waits for; what a lock cuts off never settles. */
   readonly #waiting = new Set<() => Promise<unknown>>();
   #news: Pace | null = null;
   readonly #lastWork: LastWork;
-  #setupChallenge: Bytes | null = null;
   #diedAt = -Infinity;
 
   constructor(page: Window, server: ServerSide, random: (length: number) => Bytes, version: string) {
@@ -94,7 +92,8 @@ export class Enamel implements App {
     this.room = new DeviceRoom(page.navigator.storage, () => page.performance.now());
     this.#page = page;
     this.#server = server;
-    this.#random = random;
+    const rpId = page.location.hostname;
+    this.#passkeys = new Passkeys({ server, rpId, random, hold: (work) => this.hold(work) });
     this.#veil = new Veil(page, this.#tabs);
     this.#lastWork = new LastWork(() => after(page, flushMs));
     const needs = {
@@ -139,9 +138,6 @@ export class Enamel implements App {
   get alarms(): readonly AlarmView[] {
     return this.#alarms.standing;
   }
-  get ended(): readonly AlarmView[] {
-    return this.#alarms.ended;
-  }
   get missing(): Missing | null {
     return this.#missing;
   }
@@ -169,12 +165,6 @@ export class Enamel implements App {
   get imports(): readonly ImportProgress[] {
     return this.#imports;
   }
-  get unfinished(): Unfinished | null {
-    return this.#unfinished;
-  }
-  get overtaken(): boolean {
-    return this.#overtaken;
-  }
   get sync(): SyncState {
     return this.#sync;
   }
@@ -188,21 +178,14 @@ export class Enamel implements App {
     return lockTimes.idleMs;
   }
 
-  async checkSetupCode(code: string): Promise<Result<null, SetupFailed>> {
-    const challenge = await this.#server.setupChallenge(code);
-    if (!challenge.ok) return challenge;
-    this.#setupChallenge = challenge.value;
-    return ok(null);
+  checkSetupCode(code: string): Promise<Result<null, SetupFailed>> {
+    return this.#passkeys.checkSetupCode(code);
   }
 
   async enrolPasskey(label: string): Promise<Result<EnrolledPasskey, PasskeyFailed>> {
-    const setup = this.#phase === 'empty' ? this.#setupChallenge : null;
-    if (setup === null && this.#phase !== 'joining' && this.#phase !== 'open') return err({ type: 'PasskeyFailed', why: 'Other' });
-    // After setup the server is told nothing of a passkey: the roster is.
-    const challenge = setup ?? this.#random(32);
-    const exclude = await this.#knownCredentials();
-    const creation = { challenge, rpId: this.#page.location.hostname, label, userId: this.#random(32), exclude };
-    return this.hold(() => enrol(creation, this.#random));
+    const phase = this.#phase;
+    if (phase !== 'empty' && phase !== 'joining' && phase !== 'open') return err({ type: 'PasskeyFailed', why: 'Other' });
+    return this.#passkeys.enrol(label, await this.#knownCredentials(), phase === 'empty');
   }
 
   async founded(overview: Overview): Promise<void> {
@@ -213,14 +196,12 @@ export class Enamel implements App {
   }
 
   async unlockWithPasskey(person: PersonId, unlockers: readonly LockedUnlocker[]): Promise<Result<null, OpenFailed | PasskeyFailed>> {
-    const asked = await this.#server.passkeyChallenge();
-    const challenge = asked ?? this.#random(32);
-    const answered = await askPasskey(unlockers, challenge, this.#page.location.hostname);
+    const answered = await this.#passkeys.ask(unlockers);
     if (!answered.ok) return answered;
-    const { unlocker, prf, assertion } = answered.value;
+    const { unlocker, prf, assertion, challenge } = answered.value;
     const opened = await this.unlock(person, unlocker.id, { kind: 'prf', prf });
     const device = this.#device;
-    if (opened.ok && asked !== null && device.type === 'Founded') {
+    if (opened.ok && challenge !== null && device.type === 'Founded') {
       void this.#server.openPasskeySession({ practice: device.practice, device: device.device, challenge, assertion });
     }
     return opened;
@@ -231,6 +212,7 @@ export class Enamel implements App {
     if (!opened.ok) return opened;
     // What it opened was taken away meanwhile: that screen stays.
     if (isOver(this.#phase)) return err({ type: 'OpenFailed' });
+    this.notices.byWords = secret.kind === 'words';
     this.#open(opened.value);
     this.#server.wake();
     void this.room.askToPersistAfter('opening');
@@ -301,13 +283,8 @@ export class Enamel implements App {
     );
   }
 
-  async stepUp(proof: Proof): Promise<Result<StepUp, PasskeyFailed>> {
-    if (proof.secret !== 'passkey') return ok({ unlocker: proof.unlocker.id, secret: proof.secret });
-    const { unlockers } = proof;
-    const answered = await this.hold(() => askPasskey(unlockers, this.#random(32), this.#page.location.hostname));
-    if (!answered.ok) return answered;
-    const { unlocker, prf } = answered.value;
-    return ok({ unlocker: unlocker.id, secret: { kind: 'prf', prf } });
+  stepUp(proof: Proof): Promise<Result<StepUp, PasskeyFailed>> {
+    return this.#passkeys.stepUp(proof);
   }
 
   askAgain(): ReturnType<App['askAgain']> {
@@ -325,18 +302,6 @@ export class Enamel implements App {
 
   beforeLock(flush: Flush): () => void {
     return this.#lastWork.add(flush);
-  }
-
-  forgetUnfinished(): void {
-    this.#unfinished = null;
-  }
-
-  forgetEnded(): void {
-    this.#alarms.forgetEnded();
-  }
-
-  forgetOvertaken(): void {
-    this.#overtaken = false;
   }
 
   async hold<T>(work: () => Promise<T>): Promise<T> {
@@ -391,7 +356,7 @@ export class Enamel implements App {
     this.#phase = 'locked';
     this.#lockReason = reason;
     this.#overview = null;
-    this.#unfinished = unfinishedOf(this.#imports) ?? this.#unfinished;
+    this.notices.unfinished = unfinishedOf(this.#imports) ?? this.notices.unfinished;
     this.#imports = [];
     this.#waiting.clear();
     this.program.importing(false);
@@ -485,7 +450,7 @@ export class Enamel implements App {
       this.program.importing(this.#imports.some(({ done }) => !done));
       if (event.progress.done) void this.room.askToPersistAfter('import');
     }
-    if (event.type === 'Overtaken') this.#overtaken = true;
+    if (event.type === 'Overtaken') this.notices.overtaken = true;
     if (event.type === 'Superseded') void this.#lock('renewed');
     if (event.type === 'Changed') {
       void this.room.changed();

@@ -96,6 +96,21 @@ export interface Unfinished {
   readonly of: number;
 }
 
+export type Notice = 'unfinished' | 'overtaken' | 'byWords' | 'ended';
+
+/** What is said until somebody has read it; also while locked. */
+export interface Notices {
+  /** What an import that a lock cut off did not reach, without any name. */
+  readonly unfinished: Unfinished | null;
+  /** A change to ways of unlocking that was made on this device was not taken, because another one came first. */
+  readonly overtaken: boolean;
+  /** Who is open unlocked by recovery words. */
+  readonly byWords: boolean;
+  /** Alarms that stood on this page and are over, newest first. */
+  readonly ended: readonly AlarmView[];
+  read(notice: Notice): void;
+}
+
 /** The program itself: a newer version of it, and its place among this device's apps. */
 export interface Program {
   /** `ready`: a newer version is here and waits for `update()`; `applying`: this page is about to load again. */
@@ -168,8 +183,6 @@ export interface App {
   readonly joining: Joining | null;
   /** Alarms that stand against the server, newest first; also while locked. */
   readonly alarms: readonly AlarmView[];
-  /** Those that stood on this page and are over, newest first, until somebody has read that; also while locked. */
-  readonly ended: readonly AlarmView[];
   readonly missing: Missing | null;
   readonly lockReason: LockReason | null;
   /** While `cleared`: photos that were only on this device; null where that is not known. */
@@ -184,10 +197,7 @@ export interface App {
   readonly changes: number;
   /** Imports of this session, newest first. */
   readonly imports: readonly ImportProgress[];
-  /** What an import that a lock cut off did not reach; also while locked, without any name. Null when there is nothing to say. */
-  readonly unfinished: Unfinished | null;
-  /** A change to ways of unlocking that was made on this device was not taken, because another one came first; until it was read. */
-  readonly overtaken: boolean;
+  readonly notices: Notices;
   readonly sync: SyncState;
   readonly program: Program;
   readonly room: Room;
@@ -213,12 +223,6 @@ export interface App {
    * and has half a second. It answers null where there is nothing to do. Returns the undoing.
    */
   beforeLock(flush: () => Promise<unknown> | null): () => void;
-  /** The notice about unfinished imports was read. */
-  forgetUnfinished(): void;
-  /** The notice about alarms that are over was read. */
-  forgetEnded(): void;
-  /** The notice about a change that was overtaken was read. */
-  forgetOvertaken(): void;
   /** A picker, a print sheet or a save sheet that we opened: until the work ends, a hidden tab is not a reason to lock. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   /** Long work that somebody waits for, such as taking everything along: until it ends the idle time does not run, up to a cap, as with an import. */

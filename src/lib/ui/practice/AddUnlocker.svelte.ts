@@ -48,6 +48,7 @@ export class AddUnlocker {
       if (added.ok) {
         this.words = added.value.words;
         this.step = 'added';
+        if (made.kind !== 'words') this.#app.notices.read('byWords');
         this.forget();
       } else if (added.error.type === 'BadField') {
         this.step = 'choosing';

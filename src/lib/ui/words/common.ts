@@ -15,7 +15,8 @@ export const common = {
   crashedWhat: 'What was already taken in is kept on this device. Open Enamel again to go on.',
   notHere: 'There is nothing at this address',
   notHereWhat: 'The address may be cut short or out of date.',
-  home: 'Go to the start'
+  home: 'Go to the start',
+  read: 'I have read this'
 };
 
 export const damaged = {

@@ -19,7 +19,6 @@ export const sync = {
   alarmedLocked: 'The server contradicts what this device knows, so nothing is sent. You can unlock and work as usual.',
   inLineAgain: (at: string) =>
     `The server contradicted what this device knows. It is in line again since ${moment(at)}, and what waited is being sent.`,
-  readIt: 'I have read this',
   sums: {
     sealing: 'Being added: not kept yet.',
     here: 'Sealed and kept here. No server has them yet.',

@@ -13,7 +13,8 @@ export const unlockers = {
   overtaken:
     'A change to your ways of unlocking was not taken, because another one came first. Look at them and do it again; words that were shown with it do not count.',
   look: 'Look at them',
-  read: 'I have read this',
+  byWords: 'You unlocked with your recovery words. Give this device a way of its own, so that they can stay in their place.',
+  addHere: 'Add a way',
   stays: 'Cannot be removed: at least two ways, of two kinds, stay.',
   add: 'Add a way',
   remove: 'Remove',
