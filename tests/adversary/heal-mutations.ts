@@ -1,12 +1,16 @@
 /** Lies of a server that was set back, to a device that gives it what it has lost. */
+import type { Hash } from '#bytes';
 import {
   encodeHashList,
   encodeHealAnswer,
   encodePullRequest,
   type HealAnswer,
   parseHashList,
+  encodeLackingAnswer,
+  type LackingAnswer,
   parseHealAnswer,
-  parseHealRequest
+  parseHealRequest,
+  parseLackingAnswer
 } from '#protocol';
 import { altered, at, cut, empty, extend, flip, inTheMiddle, type Mutation, otherHex, type Outcome, withBody, zeros } from './lie.ts';
 import type { ObjectName } from './names.ts';
@@ -70,6 +74,24 @@ const lists: readonly Told[] = [
   }
 ];
 
+/** Of a server that lacks nothing. */
+const lacking = (change: (answer: LackingAnswer) => Partial<LackingAnswer>): Lie =>
+  altered('POST', '/api/lacking', (body) => {
+    const answer = parseLackingAnswer(body);
+    return encodeLackingAnswer({ ...answer, ...change(answer) });
+  });
+
+const lacks: readonly Told[] = [
+  ...spoiltAnswer('/api/lacking'),
+  { name: 'lie', what: 'every body is lacking', lie: () => lacking(() => ({ bodies: Array.from({ length: 200 }, (_, place) => place) })) },
+  { name: 'lie', what: 'there is always more', lie: () => lacking(({ next }) => ({ next: (next ?? 0) + 1 })) },
+  { name: 'lie about size', what: 'places beyond any ledger', lie: () => lacking(() => ({ bodies: [2 ** 40], next: 2 ** 41 })) },
+  { name: 'forge', what: 'hashes of nothing', lie: () => lacking(() => ({ blobs: ['0'.repeat(64) as Hash, 'f'.repeat(64) as Hash] })) }
+];
+
 const under = (object: ObjectName, all: readonly Told[]): readonly Mutation[] => all.map((one) => ({ due: 'Offline', ...one, object }));
+
+/** Nothing of it ends anything but the giving. */
+export const lackingMutations: readonly Mutation[] = lacks.map((one) => ({ ...one, object: 'lacking list', due: 'Right' }));
 
 export const healMutations: readonly Mutation[] = [...under('heal answer', heals), ...under('missing list', lists)];

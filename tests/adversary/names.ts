@@ -50,6 +50,7 @@ export const objectNames = [
   'session',
   'heal answer',
   'missing list',
+  'lacking list',
   'join ticket',
   'join list',
   'join state',

@@ -150,6 +150,21 @@ async function joins(c: HeadlessDevice, a: HeadlessDevice): Promise<Outcome> {
   return 'Right';
 }
 
+/** A is opened again while the server lies to it; it is asked in the end what it knows. */
+export async function comingAgain(world: World, { lie }: Mutation): Promise<Outcome> {
+  const { a, relay } = world;
+  a.end();
+  relay.tell(await lie(world), 'a');
+  await a.restart();
+  await work(a, 'Bruno Keller');
+  const come = await comesTo(a);
+  await a.rests();
+  // Nobody makes a tablet ask without end.
+  const asked = relay.exchanges.filter(({ path, device }) => device === a.name && path === '/api/lacking');
+  expect(asked.length).toBeLessThan(100);
+  return come === 'resting' ? 'Right' : come;
+}
+
 /** The server was set back for good, and A gives it what it has lost while it lies to A. What it confirmed and did not do is tried again when it is honest. */
 export async function mending(world: World, { lie }: Mutation): Promise<Outcome> {
   const { a, b, relay } = world;

@@ -10,6 +10,7 @@ import { anyFraction, backoffMs, politeMs } from './backoff.ts';
 import { createBell, type Hears, type Pause, waitFor } from './bell.ts';
 import { createErrands } from './errands.ts';
 import { fetchBlobWith } from './fetch-blob.ts';
+import { giveWhatIsLacking } from './giving.ts';
 import { createLine } from './line.ts';
 import { createMending, type Mended } from './mend.ts';
 import { patientVault } from './patient-vault.ts';
@@ -68,6 +69,7 @@ export function createSync({
   let setupClosed = false;
   let sentBelow = 0;
   let pulled = false;
+  let lackingAsked = false;
   const damaged = new Set<Hash>();
   /** Could not be read once: it is tried again before it counts as damaged. */
   const unread = new Set<Hash>();
@@ -134,6 +136,7 @@ export function createSync({
       outbox,
       sentBelow,
       pulled,
+      lackingAsked,
       news: line.told !== null && line.told !== (await storage.cursor()).size,
       lineDue: line.due
     };
@@ -173,6 +176,8 @@ export function createSync({
         return pushEntries(step.rows);
       case 'pull':
         return pull();
+      case 'giveLacking':
+        return giveLacking();
       case 'listen':
         line.open();
         return null;
@@ -205,7 +210,10 @@ export function createSync({
 
   async function openSession(): Promise<Pause | null> {
     const opened = await session.open(signal);
-    if (opened.ok) return working();
+    if (opened.ok) {
+      lackingAsked = false;
+      return working();
+    }
     if (opened.error.type === 'NoProof') return denied(opened.error);
     return failed(opened.error);
   }
@@ -270,6 +278,13 @@ export function createSync({
     return { hears: 'work', ms: backoffMs(unkept, random()) };
   }
 
+  /** Whatever comes of it: what was not taken now is offered in the next session, and holds up nothing. */
+  async function giveLacking(): Promise<null> {
+    lackingAsked = true;
+    await giveWhatIsLacking({ storage, remote, signal });
+    return null;
+  }
+
   // ---------------------------------------------------------------- a server that was caught
 
   function caught(why: AlarmType): void {
@@ -298,6 +313,7 @@ export function createSync({
   function resume(): void {
     halted = null;
     secondLook.over();
+    lackingAsked = false;
     tell({ link: 'working', why: null });
     tryAgain();
   }

@@ -19,6 +19,7 @@
  * 16  What is told on the line is a reason to pull, whatever it is, and to do nothing else.
  * 17  After something sent was refused, the server's pages are pulled before it is said: one that was set back refuses what it cannot join
  *     to its own, and only a page shows that.
+ * 18  Once in each session, when the server has no more, it is asked what it lacks of entries that it was given back: what is here of that is given.
  */
 import type { Hash } from '#bytes';
 import type { OutboxRow } from '#storage';
@@ -47,6 +48,8 @@ export interface Situation {
   readonly sentBelow: number;
   /** The server had no more when last asked, and nothing was sent since. */
   readonly pulled: boolean;
+  /** It was asked in this session what it lacks. */
+  readonly lackingAsked: boolean;
   /** The server has told another size than this device has verified. */
   readonly news: boolean;
   /** The server's line is not open, and it is time to open it. */
@@ -64,6 +67,7 @@ export type Step =
   | { readonly do: 'pushEntries'; readonly rows: readonly OutboxRow[] }
   | { readonly do: 'pull' }
   | { readonly do: 'sendAgain' }
+  | { readonly do: 'giveLacking' }
   | { readonly do: 'listen' }
   | { readonly do: 'rest' };
 
@@ -72,7 +76,14 @@ export function plan(now: Situation): Step {
   return withinSession.has(step.do) && !now.session ? { do: 'openSession' } : step;
 }
 
-const withinSession: ReadonlySet<Step['do']> = new Set(['confirmSetup', 'putBlob', 'pushEntries', 'pull', 'listen'] as const);
+const withinSession: ReadonlySet<Step['do']> = new Set([
+  'confirmSetup',
+  'putBlob',
+  'pushEntries',
+  'pull',
+  'giveLacking',
+  'listen'
+] as const);
 
 /** These are of something that was sent; all others are of this device, or its disk is full. */
 const ofSending: ReadonlySet<Refusal> = new Set(['EntryRefused', 'TooLarge', 'ServerFull'] as const);
@@ -89,6 +100,7 @@ function next(now: Situation): Step {
   if (sending) return sending;
   if (!now.pulled || now.news) return { do: 'pull' };
   if (!refusal && now.outbox.length > unsent.length) return { do: 'sendAgain' };
+  if (!refusal && !now.lackingAsked) return { do: 'giveLacking' };
   if (now.lineDue) return { do: 'listen' };
   if (refusal) return { do: 'refuse', why: refusal };
   return unsent.length > 0 ? { do: 'refuse', why: 'EntryRefused' } : { do: 'rest' };

@@ -1,11 +1,13 @@
 /** The server as sync sees it: one verb per endpoint of `protocol/bodies.ts`. The adapter is `http/`. */
 import type { Bytes, Ciphertext, Hash } from '#bytes';
 import type {
+  GivenBody,
   HealAnswer,
   HealRequest,
   JoinList,
   JoinState,
   JoinTicket,
+  LackingAnswer,
   PasskeyProof,
   Problem,
   PushAnswer,
@@ -48,6 +50,9 @@ export interface Remote {
   /** Which of these the server does not have. */
   missing(hashes: readonly Hash[], signal?: AbortSignal): Answer<readonly Hash[]>;
   heal(request: HealRequest, signal?: AbortSignal): Answer<HealAnswer>;
+  /** What the server lacks of entries that it was given back, from a place on. */
+  lacking(from: number, signal?: AbortSignal): Answer<LackingAnswer>;
+  giveBodies(bodies: readonly GivenBody[], signal?: AbortSignal): Answer<null>;
   /** Tells each size that the server's ledger comes to, until the connection ends; resolves then. */
   live(onSize: (size: number) => void, signal?: AbortSignal): Answer<null>;
 

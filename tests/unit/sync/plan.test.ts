@@ -17,6 +17,7 @@ const settled: Situation = {
   outbox: [],
   sentBelow: 0,
   pulled: true,
+  lackingAsked: true,
   news: false,
   lineDue: false
 };
@@ -72,6 +73,7 @@ describe('plan', () => {
     expect(plan({ ...settled, session: false, pulled: false })).toEqual({ do: 'openSession' });
     expect(plan({ ...settled, session: false, news: true })).toEqual({ do: 'openSession' });
     expect(plan({ ...settled, session: false, lineDue: true })).toEqual({ do: 'openSession' });
+    expect(plan({ ...settled, session: false, lackingAsked: false })).toEqual({ do: 'openSession' });
     expect(plan({ ...settled, session: false })).toEqual({ do: 'rest' });
   });
 

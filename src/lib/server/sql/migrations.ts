@@ -83,7 +83,7 @@ export const migrations: Record<string, Migration> = {
         .createIndex('entry_without_body')
         .on('entry')
         .columns(['practice', 'position'])
-        .where(sql`body is null`)
+        .where(sql<boolean>`body is null`)
         .execute();
     }
   }

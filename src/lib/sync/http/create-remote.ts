@@ -2,10 +2,12 @@ import { type Bytes, MalformedCbor } from '#bytes';
 import {
   blobType,
   cborType,
+  encodeBodiesRequest,
   encodeHashList,
   encodeHealRequest,
   encodeJoinAnswer,
   encodeJoinLook,
+  encodeLackingRequest,
   encodePasskeyProof,
   encodePullRequest,
   encodePushRequest,
@@ -20,6 +22,7 @@ import {
   parseJoinList,
   parseJoinState,
   parseJoinTicket,
+  parseLackingAnswer,
   parsePullAnswer,
   parsePushAnswer,
   parseReceipt,
@@ -93,6 +96,15 @@ export function createRemote({
       return answer.ok ? ok(answer.value.hashes) : answer;
     },
     heal: (request, signal) => post('/api/heal', encodeHealRequest(request), parseHealAnswer, signal),
+    lacking: (from, signal) => post('/api/lacking', encodeLackingRequest({ from }), parseLackingAnswer, signal),
+    giveBodies: (bodies, signal) =>
+      ask({
+        method: 'POST',
+        path: '/api/bodies',
+        body: { type: cborType, bytes: encodeBodiesRequest({ bodies }) },
+        answer: done,
+        signal
+      }),
     live: (onSize, signal) =>
       ask({
         method: 'GET',
