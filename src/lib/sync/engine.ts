@@ -13,6 +13,7 @@ import { fetchBlobWith } from './fetch-blob.ts';
 import { giveWhatIsLacking } from './giving.ts';
 import { createLine } from './line.ts';
 import { createMending, type Mended } from './mend.ts';
+import { createPages } from './pages.ts';
 import { patientVault } from './patient-vault.ts';
 import { plan, type Situation, type Step } from './plan.ts';
 import type { RemoteFailure } from './remote.ts';
@@ -56,6 +57,7 @@ export function createSync({
   });
   const mending = createMending({ storage, remote, within, vault, at, signal });
   const secondLook = createSecondLook({ now, wait, random, signal, ring: ring('errand') });
+  const pages = createPages(remote, signal);
   const errands = createErrands(signal, ring('errand'), onFault);
 
   let state: SyncState = { link: 'working', why: null };
@@ -151,6 +153,7 @@ export function createSync({
   }
 
   function act(step: Step): Promise<Pause | null> | Pause | null {
+    if (step.do !== 'pull') pages.forget();
     switch (step.do) {
       case 'halt':
         halt(step.why);
@@ -253,9 +256,10 @@ export function createSync({
   async function pull(): Promise<Pause | null> {
     const { size } = await storage.cursor();
     const prompted = line.told !== null && line.told !== size;
-    const page = await remote.pull(size, signal);
+    const page = await pages.from(size);
     if (!page.ok) return failed(page.error);
-    const taken = await vault.acceptPage(page.value);
+    pages.goOn(page.value);
+    const taken = await vault.acceptPage(page.value.bytes);
     if (!taken.ok) {
       if (taken.error.type === 'PageRefused') caught(taken.error.alarm);
       else refusal = 'StorageFull';

@@ -71,7 +71,7 @@ export function createMending({ storage, remote, within, vault, at, signal }: Me
   async function ask(since: number): Promise<Bytes | null> {
     if ((await storage.device()) === null) return null;
     const page = await within(() => remote.pull(since, signal));
-    return page.ok ? page.value : null;
+    return page.ok ? page.value.bytes : null;
   }
 
   async function oweWhatIsLost(): Promise<Result<null, RemoteFailure>> {

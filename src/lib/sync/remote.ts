@@ -28,6 +28,15 @@ export type RemoteFailure =
 
 export type Answer<T> = Promise<Result<T, RemoteFailure>>;
 
+/** A well-formed PullAnswer to the very question that was asked; nothing in it is verified yet. */
+export interface PulledPage {
+  /** As they came. */
+  readonly bytes: Bytes;
+  /** How far its entries reach, and how many the server says that it has. */
+  readonly end: number;
+  readonly total: number;
+}
+
 export interface Remote {
   /** The challenge (32 bytes) for the first passkey. */
   setupChallenge(code: string, signal?: AbortSignal): Answer<Bytes>;
@@ -44,8 +53,7 @@ export interface Remote {
   /** The bytes as they came: whoever asks checks their hash. */
   getBlob(hash: Hash, signal?: AbortSignal): Answer<Bytes>;
   pushEntries(parcels: readonly WireParcel[], signal?: AbortSignal): Answer<PushAnswer>;
-  /** The exact bytes of a well-formed PullAnswer to this very question; nothing in it is verified yet. */
-  pull(since: number, signal?: AbortSignal): Answer<Bytes>;
+  pull(since: number, signal?: AbortSignal): Answer<PulledPage>;
 
   /** Which of these the server does not have. */
   missing(hashes: readonly Hash[], signal?: AbortSignal): Answer<readonly Hash[]>;

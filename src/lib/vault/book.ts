@@ -5,7 +5,7 @@
  *
  * Of the entries themselves only the newest are in memory: the others lie in storage and are read when somebody asks.
  */
-import type { Bytes, DeviceId, Hash, PersonId } from '#bytes';
+import type { Bytes, DeviceId, PersonId } from '#bytes';
 import {
   createLedger,
   type Head,
@@ -80,7 +80,7 @@ export class Book {
     const book =
       (resumed && (await Book.#open(device, resumed, storage, now).catch(nullIfDamaged))) ??
       (await Book.#open(device, createLedger(device.practice), storage, now));
-    void book.#keepCheckpoint().catch(() => null);
+    void book.#keepCheckpoint(false).catch(() => null);
     return book;
   }
 
@@ -254,13 +254,13 @@ export class Book {
       }
       return outcome.ok ? ok({ size: page.head.size, more: page.total > page.head.size }) : outcome;
     });
-    void this.#keepCheckpoint().catch(() => null);
+    void this.#keepCheckpoint(accepted.ok && accepted.value.more).catch(() => null);
     return accepted;
   }
 
   /** Where one is due. Nobody waits for it: it is made in a turn of its own, and kept beside whatever comes next. */
-  async #keepCheckpoint(): Promise<void> {
-    if (!checkpointIsDue(this.#verified, this.#checkpointed)) return;
+  async #keepCheckpoint(more: boolean): Promise<void> {
+    if (!checkpointIsDue(this.#verified, this.#checkpointed, more)) return;
     this.#checkpointed = this.#verified;
     const bytes = await this.#queue.run(async () => this.ledger.checkpoint(this.#verified));
     await keepCheckpoint(this.#storage, this.device, bytes);
@@ -277,7 +277,7 @@ export class Book {
   async #tryPage(page: PullAnswer, ours: Head): Promise<PageRefused['alarm'] | Result<null, StorageFull>> {
     if (page.parcels.length === 0) return ok(null);
     const pending = this.#pending;
-    const parcels = withOwnBodies(page.parcels, await Promise.all(page.parcels.map(({ entry }) => leafHash(entry))), pending);
+    const parcels = pending.length === 0 ? page.parcels : await withOwnBodies(page.parcels, pending);
     let settled = false;
     try {
       this.ledger.truncate(ours.size);
@@ -406,10 +406,7 @@ const parcelOf = ({ entry, body }: Taken): Parcel => ({ entry: entry.bytes, body
 const rowOf = ({ index, entry, body }: Taken): LedgerRow => ({ index, hash: entry.hash, entry: entry.bytes, body });
 
 /** A server may hold back a body; ours need not come back from it. */
-function withOwnBodies(parcels: readonly Parcel[], hashes: readonly Hash[], own: readonly Taken[]): readonly Parcel[] {
+async function withOwnBodies(parcels: readonly Parcel[], own: readonly Taken[]): Promise<readonly Parcel[]> {
   const bodies = new Map(own.map(({ entry, body }) => [entry.hash, body]));
-  return parcels.map(({ entry, body }, place) => {
-    const hash = hashes[place];
-    return { entry, body: body ?? (hash === undefined ? null : (bodies.get(hash) ?? null)) };
-  });
+  return Promise.all(parcels.map(async ({ entry, body }) => ({ entry, body: body ?? bodies.get(await leafHash(entry)) ?? null })));
 }

@@ -30,5 +30,8 @@ export async function forgetCheckpoint(storage: Storage): Promise<void> {
   await storage.keepCheckpoint(new Uint8Array()).catch(() => null);
 }
 
-/** Each costs as much as the whole state is long: so the next is due when the ledger has grown by a part of it. */
-export const checkpointIsDue = (size: number, kept: number): boolean => size - kept > Math.max(500, kept / 16);
+/**
+ * Each costs as much as the whole state is long: so the next is due when the ledger has grown by a part of it. While more is on its way, as on a device
+ * that has just joined, it is due when the ledger has doubled: the last one counts, and all of them together cost two of it.
+ */
+export const checkpointIsDue = (size: number, kept: number, more: boolean): boolean => size - kept > Math.max(500, more ? kept : kept / 16);

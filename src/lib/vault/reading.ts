@@ -206,9 +206,10 @@ export class Reading {
 
     for (let what = missing(this.catalogue, record); what !== null; what = missing(this.catalogue, record)) await this.load(what);
     const isNew = record.type === 'photo' && this.catalogue.photoHomes.of(record.id) === undefined;
+    const before = record.type === 'patient' ? this.#photosIn(record.id) : [];
     apply(this.catalogue, record, header.author, { kind: scope, stream: header.stream });
     if (isNew) this.#owe(record.id, place);
-    if (record.type === 'patient') this.#forgetStrays(record.id);
+    if (record.type === 'patient') this.#forgetStrays(record.id, before);
   }
 
   #owe(id: PhotoId, place: number): void {
@@ -218,11 +219,15 @@ export class Reading {
     this.#owing.set(id, { patient: photo.patient, place, blobs: blobsOf(photo) });
   }
 
-  /** Of photos that turned out not to be this patient's. */
-  #forgetStrays(patient: PatientId): void {
-    if (this.#owing.size === 0 || isShelved(this.catalogue, patient)) return;
+  #photosIn(patient: PatientId): readonly PhotoId[] {
+    return isShelved(this.catalogue, patient) ? [] : [...loadedChart(this.catalogue, patient).photos.keys()];
+  }
+
+  /** Of photos that were in the chart before and turned out not to be this patient's. */
+  #forgetStrays(patient: PatientId, before: readonly PhotoId[]): void {
+    if (before.length === 0) return;
     const { photos } = loadedChart(this.catalogue, patient);
-    for (const [id, owing] of this.#owing) if (owing.patient === patient && !photos.has(id)) this.#owing.delete(id);
+    for (const id of before) if (!photos.has(id)) this.#owing.delete(id);
   }
 }
 

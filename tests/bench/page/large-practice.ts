@@ -42,22 +42,25 @@ export async function seedPractice(writer: Writer, storage: Storage, size: Size)
   const deskKey = deskEpoch && (await keyring.epoch(deskEpoch.id));
   if (!desk || !deskKey) throw new Error('a practice without a desk');
 
-  const seen = await ledger.head();
   const signers = { practice: device.practice, device: device.device, deviceKey: device.signKey, author: person, authorKey: keys.sign };
   for (let first = 0; first < size.patients; first += patientsAtOnce) {
     const count = Math.min(patientsAtOnce, size.patients - first);
-    const drafts = await draftsOf(writer, ledger, { stream: desk, epoch: deskKey }, first, count, size.photosEach);
+    const from = ledger.size;
     const rows: OutboxRow[] = [];
     let { nextN: n, prev } = await storage.chainEnd();
-    for (const draft of drafts) {
-      const row = await signEntry(signers, draft, { n, prev, rosterPrev: null, seen, at: Date.now() });
-      rows.push(row);
-      n++;
-      prev = row.hash;
+    for (const drafts of await draftsOf(writer, ledger, { stream: desk, epoch: deskKey }, first, count, size.photosEach)) {
+      const seen = await ledger.head();
+      const written: OutboxRow[] = [];
+      for (const draft of drafts) {
+        const row = await signEntry(signers, draft, { n, prev, rosterPrev: null, seen, at: Date.now() });
+        written.push(row);
+        n++;
+        prev = row.hash;
+      }
+      const taken = await ledger.replay(written);
+      if (!taken.ok) throw new Error(taken.error.type);
+      rows.push(...written);
     }
-    const from = ledger.size;
-    const taken = await ledger.replay(rows);
-    if (!taken.ok) throw new Error(taken.error.type);
     must(await storage.shelve(rows, [], Date.now()));
     const accepted = rows.map(({ hash, entry, body }, i) => ({ index: from + i, hash, entry, body }));
     must(await storage.accept(accepted, await ledger.head()));
@@ -68,6 +71,7 @@ function must<E extends { readonly type: string }>(result: { readonly ok: true }
   if (!result.ok) throw new Error(result.error.type);
 }
 
+/** What is written in one go, on one head that was seen: the patients, then each chart with its photos. */
 async function draftsOf(
   { device, person }: Writer,
   ledger: Ledger,
@@ -75,7 +79,7 @@ async function draftsOf(
   first: number,
   count: number,
   photosEach: number
-): Promise<Draft[]> {
+): Promise<Draft[][]> {
   const id = device.practice;
   const day = dayOf('2026-01-05');
   const people = Array.from({ length: count }, (_, i) => ({
@@ -91,11 +95,11 @@ async function draftsOf(
   ]);
   const [head, ...rest] = records;
   if (!head) return [];
-  const drafts = [await recordDraft(id, desk.stream, desk.epoch, [head, ...rest], [], systemRandom)];
+  const charts = [[await recordDraft(id, desk.stream, desk.epoch, [head, ...rest], [], systemRandom)]];
   for (const { id: patient, stream, visit } of people) {
     const opened = await newEpoch(ledger, 'chart', stream, person, systemRandom);
     if (!opened) throw new Error('a chart that this person may not open');
-    drafts.push(opened.draft);
+    const drafts = [opened.draft];
     for (let i = 0; i < photosEach; i++) {
       const photo = toId<PhotoId>(systemRandom(16));
       const blobs = [4_500_000, 450_000, 22_000].map(blobOf);
@@ -133,8 +137,9 @@ async function draftsOf(
         )
       );
     }
+    charts.push(drafts);
   }
-  return drafts;
+  return charts;
 }
 
 /** Named in the entry, as if it had been let go of here. */

@@ -128,7 +128,7 @@ describe('a second device', () => {
     expect(await second.openDeviceSession(await proof(practice, tablet, before))).toMatchObject(problem('Unauthorised'));
     good(await first.pushEntries([await write(ledger, practice.hand, await admissionDraft(practice, tablet))]));
     good(await second.openDeviceSession(await proof(practice, tablet, good(await second.sessionChallenge()))));
-    const { parcels, head } = parsePullAnswer(good(await second.pull(0)));
+    const { parcels, head } = parsePullAnswer(good(await second.pull(0)).bytes);
     expect(parcels.map(({ body }) => body === null)).toEqual(parcels.map(() => false));
     const reader = createLedger(practice.id);
     expect((await reader.takeAll(parcels)).ok).toBe(true);

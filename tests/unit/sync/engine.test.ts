@@ -128,6 +128,36 @@ describe('a whole way up and down', () => {
     expect(server.asked.slice(before).filter((line) => line === 'POST /api/pull')).toHaveLength(3);
   });
 
+  it('asks anew for a page that was on its way while something was sent: the older one does not know of it', async () => {
+    const other = await foundedStorage();
+    for (let i = 0; i < 10; i++) await capture(other);
+    const first = run(server, { storage: other });
+    await first.reaches('resting');
+    await first.stop();
+    storage = await foundedStorage();
+    await storage.setupDone();
+    const before = server.asked.length;
+    const accept = acceptInto(storage);
+    const sync = start({
+      async acceptPage(page) {
+        const taken = await accept(page);
+        if (taken.ok && taken.value.size === foundingSize + 8) await capture(storage, [await sealedBlob(1)]);
+        return taken;
+      }
+    });
+    await sync.reaches('resting');
+    expect(server.asked.slice(before).filter((line) => !line.includes('session'))).toEqual([
+      'POST /api/pull',
+      'POST /api/pull',
+      'POST /api/pull',
+      'PUT /api/blobs/',
+      'POST /api/entries',
+      'POST /api/pull'
+    ]);
+    expect(sync.waits).toEqual([]);
+    await expectAllSent(foundingSize + 11, 1);
+  });
+
   it('sends a long outbox in several requests, in order', async () => {
     for (let i = 0; i < 9; i++) await capture(storage, [], 2 * 1024 * 1024);
     const sync = start();

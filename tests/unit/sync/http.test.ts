@@ -99,7 +99,7 @@ describe('an answer', () => {
     const page = encodePullAnswer({ since: 4, parcels: [], head: { size: 4, root: hash }, proof: [], total: 4 });
     reply = cbor(page);
     expect(await remote.pull(5)).toEqual({ ok: false, error: { type: 'NotOurServer' } });
-    expect(await remote.pull(4)).toEqual({ ok: true, value: page });
+    expect(await remote.pull(4)).toEqual({ ok: true, value: { bytes: page, end: 4, total: 4 } });
   });
 
   it('that announces more than anything of ours is long is not read', async () => {

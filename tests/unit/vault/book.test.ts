@@ -15,11 +15,12 @@ import {
   stateOf
 } from '../../fixtures/book-device.ts';
 import { HonestServer } from '../../fixtures/honest-server.ts';
+import { checkpointIsDue } from '../../../src/lib/vault/kept-checkpoint.ts';
 
 const first = 6;
-const long = 3 * 520;
-/** Size of the newest checkpoint: one is due after more than 500 entries, and pages have 500. */
-const checkpointed = first + 2 * 520 + 500;
+const long = 3 * 520 + 30;
+/** Size of the newest checkpoint: pages have 500, and while there are more of them the ledger must have doubled. */
+const checkpointed = first + 3 * 520;
 /** What the disk holds when the ledger is `long` entries long and its checkpoint has been kept. */
 let device: BookDevice;
 let whole: Book;
@@ -28,8 +29,9 @@ beforeAll(async () => {
   device = await newBookDevice();
   const kept = checkpointsIn(createMemoryStorage({ disk: device.disk }));
   whole = await loadBook(kept.storage);
-  while (whole.verified < first + long) await grow(device, kept.storage, whole, 520);
+  while (whole.verified < checkpointed) await grow(device, kept.storage, whole, 520);
   await kept.count(3);
+  await grow(device, kept.storage, whole, 30);
 }, 60_000);
 
 /** A storage, and the places of the entries that were read from it. */
@@ -116,6 +118,16 @@ test('an old entry that lies altered in storage is found when it is read, and th
     await expect(hashesOf(book)).rejects.toThrow('entry 100 on this device');
     await expect(loadBook(createMemoryStorage({ disk }))).rejects.toThrow('does not verify');
   }
+});
+
+test('a checkpoint is due when the ledger has grown by a sixteenth, or doubled where the server has more, and by more than a page', () => {
+  expect(checkpointIsDue(500, 0, false)).toBe(false);
+  expect(checkpointIsDue(501, 0, false)).toBe(true);
+  expect(checkpointIsDue(501, 0, true)).toBe(true);
+  expect(checkpointIsDue(17_000, 16_000, false)).toBe(false);
+  expect(checkpointIsDue(17_001, 16_000, false)).toBe(true);
+  expect(checkpointIsDue(32_000, 16_000, true)).toBe(false);
+  expect(checkpointIsDue(32_001, 16_000, true)).toBe(true);
 });
 
 describe('a checkpoint that is not this device’s own of this ledger is not used, and made again:', () => {

@@ -29,7 +29,7 @@ import {
   parseSessionAnswer
 } from '#protocol';
 import { ok } from '#result';
-import type { Answer, Remote } from '../remote.ts';
+import type { Answer, PulledPage, Remote } from '../remote.ts';
 import { createAsk, whole } from './ask.ts';
 import { followLive } from './follow-live.ts';
 
@@ -141,7 +141,8 @@ const done = { status: 204, type: null, take: whole(0, () => null) };
 /** Only its shape is judged here, so that a sign-in page is not taken for a server that forges. */
 const pageSince =
   (since: number) =>
-  (bytes: Bytes): Bytes => {
-    if (parsePullAnswer(bytes).since !== since) throw new MalformedCbor('the answer to another question');
-    return bytes;
+  (bytes: Bytes): PulledPage => {
+    const { since: from, parcels, total } = parsePullAnswer(bytes);
+    if (from !== since) throw new MalformedCbor('the answer to another question');
+    return { bytes, end: since + parcels.length, total };
   };
