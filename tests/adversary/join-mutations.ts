@@ -53,11 +53,11 @@ const eachAsk = (change: (ask: JoinAsk) => JoinAsk | Promise<JoinAsk>): Lie =>
   listed(async ({ asks }) => ({ asks: await Promise.all(asks.map(async (ask) => change(ask))) }));
 
 /** The liar keeps the device's name and puts a key of its own where the person's secret will be sealed to. */
-async function receivingItself({ request }: JoinAsk): Promise<JoinAsk> {
+async function receivingItself({ request }: JoinAsk, keepsLink = true): Promise<JoinAsk> {
   const { device, origin, link } = parseJoinRequest(request);
   const hand = await newHand();
   const { public: receive } = await hpkeKeys(random(32));
-  const mine = encodeJoinRequest({ device: { ...device, sign: hand.deviceKeys.public }, receive, origin, link });
+  const mine = encodeJoinRequest({ device: { ...device, sign: hand.deviceKeys.public }, receive, origin, link: keepsLink ? link : null });
   return { request: mine, signature: await hand.deviceKeys.sign('join', idToBytes(await sha256(mine))) };
 }
 
@@ -76,7 +76,8 @@ const requests: readonly Told[] = [
   },
   { name: 'drop', what: 'nobody asks', lie: () => listed(() => ({ asks: [] })) },
   { name: 'swap', what: 'a device of the liar’s instead', lie: () => eachAsk(async () => ownAsk()) },
-  { name: 'wrong recipient', what: 'the secret would be sealed to the liar', lie: () => eachAsk(receivingItself) },
+  { name: 'wrong recipient', what: 'the secret would be sealed to the liar', lie: () => eachAsk((ask) => receivingItself(ask)) },
+  { name: 'drop', what: 'the link that it came by, under a key of the liar’s', lie: () => eachAsk((ask) => receivingItself(ask, false)) },
   {
     name: 'foreign key',
     what: 'signed by another key',
@@ -93,7 +94,7 @@ const requests: readonly Told[] = [
 ];
 
 function versionOf(bytes: Bytes, version: number): Bytes {
-  const place = Buffer.from(bytes).indexOf(Buffer.from([0x61, 0x76, 0x01]));
+  const place = Buffer.from(bytes).indexOf(Buffer.from([0x61, 0x76]));
   if (place < 0) throw new Error('a letter without a version');
   return Uint8Array.from(bytes, (byte, i) => (i === place + 2 ? version : byte));
 }
@@ -170,6 +171,12 @@ const replies: readonly Told[] = [
     name: 'substitute',
     what: 'a secret of the liar’s',
     lie: () => withReply(({ sealedSecret }) => ({ sealedSecret: random(sealedSecret.length) }))
+  },
+  { name: 'drop', what: 'without the proof that its history continues the link’s', lie: () => withReply(() => ({ consistency: null })) },
+  {
+    name: 'forge',
+    what: 'with a proof that proves nothing',
+    lie: () => withReply(async () => ({ consistency: [await sha256(random(8))] }))
   },
   { name: 'downgrade', what: 'of version 0', lie: () => replied((reply) => versionOf(reply, 0)) },
   { name: 'replay join', what: 'the reply that an earlier device was given', lie: anEarlierReply }

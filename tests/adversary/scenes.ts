@@ -140,7 +140,7 @@ export async function joining(world: World, { lie }: Mutation): Promise<Outcome>
 }
 
 async function joins(c: HeadlessDevice, a: HeadlessDevice): Promise<Outcome> {
-  const asked = await askToJoin(c);
+  const asked = await askToJoin(c, value(await a.vault.makeLink()));
   if (!asked) return 'Not joined';
   if (!(await admitHeadless(a, asked.words))) return 'Not admitted';
   const words = await answerJoin(a, asked.hash);
