@@ -39,6 +39,12 @@ test('what another device has shown is not ended by asking the server', () => {
   expect(alarmWords({ type: 'Fork', by: 'Device' }).title).not.toBe(alarmWords({ type: 'Fork', by: 'Server' }).title);
 });
 
+test('what ends an alarm is said: by the server it may end by itself, by another device nothing ends it yet', () => {
+  for (const type of ['Fork', 'Rollback', 'Forged', 'Foreign'] as const)
+    expect(alarmWords({ type, by: 'Server' }).ends).toContain('Enamel asks it now and then');
+  expect(alarmWords({ type: 'Fork', by: 'Device' }).ends).toContain('Nothing in this version of Enamel ends that');
+});
+
 test('what came of asking is said in each case', async () => {
   const ended = alarmed(['Rollback']);
   await ended.giveBack();

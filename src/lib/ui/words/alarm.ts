@@ -6,6 +6,10 @@ import { moment } from './dates.ts';
 export interface AlarmWords {
   readonly title: string;
   readonly what: string;
+  /** Whose the two heads are. */
+  readonly heads: { readonly expected: string; readonly received: string };
+  /** What stands still, and what ends that. */
+  readonly ends: string;
   readonly todo: readonly string[];
 }
 
@@ -20,8 +24,6 @@ export const alarm = {
     `What was wrong ended by itself: the server is in line again since ${moment(at)}. What waited here is being sent.`,
   see: 'See what happened',
   at: (at: string) => `Noticed ${moment(at)}`,
-  expected: 'What was expected',
-  received: 'What came',
   nothing: 'Nothing that could be checked',
   head: ({ size }: HeadView) => count(size, 'entry', 'entries'),
   mark: 'Mark',
@@ -31,7 +33,6 @@ export const alarm = {
     'What you add: it is sealed, kept here, and waits. Take photos as usual.',
     'What is sealed: the server cannot read it, whatever it shows.'
   ],
-  stops: 'Nothing is sent to this server, and nothing here makes room, until this has ended.',
   todoTitle: 'What to do',
   more: 'Also noticed',
   earlier: 'Earlier, and over',
@@ -51,35 +52,51 @@ export const alarm = {
   toUnlock: 'Go to the unlock screen'
 };
 
+const byServer: Pick<AlarmWords, 'heads' | 'ends'> = {
+  heads: { expected: 'What was expected', received: 'What came' },
+  ends: 'Nothing is sent to this server, and nothing here makes room, until it shows again what this device has verified. Enamel asks it now and then, and says when it is over.'
+};
+
 export function alarmWords({ type, by }: Pick<AlarmView, 'type' | 'by'>): AlarmWords {
   if (by === 'Device') {
     return {
       title: 'Two devices were told different histories',
-      what: 'What another device of your practice has verified contradicts what this one has. The server has told the two different things; whatever it says now does not end that.',
-      todo: [keep, 'Do the same with the other device: what was added on either is there.', tell]
+      what: 'What another device of your practice has verified contradicts what this one has. The server has told the two different things, and whatever it says now does not undo that.',
+      heads: { expected: 'What this device has verified', received: 'What the other device has verified' },
+      ends: 'Nothing more is sent from here, and nothing here makes room. Nothing in this version of Enamel ends that: which of the two histories goes on is for two people of the practice to decide, and Enamel cannot yet carry that out.',
+      todo: [
+        keep,
+        'Do the same with the other device. What was added on one of them may be nowhere else.',
+        'Compare with further devices: it tells which of the two each was told.',
+        tell
+      ]
     };
   }
   switch (type) {
     case 'Rollback':
       return {
+        ...byServer,
         title: 'The server has lost something',
         what: 'It has less than it had already confirmed to this device, as after an old copy of it was put back.',
         todo: [keep, 'If whoever looks after the server has put an old copy back: give back what it has lost.', 'If not: ' + lower(tell)]
       };
     case 'Fork':
       return {
+        ...byServer,
         title: 'The server shows a different history',
         what: 'Something that this device had verified is replaced by something else. A server that works never changes what it has confirmed.',
         todo: [keep, 'Compare with another device: it tells whether the others were shown the same.', tell]
       };
     case 'Forged':
       return {
+        ...byServer,
         title: 'The server gave out something that nobody signed',
         what: 'It bears no signature of a person and a device of your practice. It was not taken in, and nothing of it was opened.',
         todo: [keep, 'Ask again: if it was damaged on the way, a whole answer ends this.', tell]
       };
     case 'Foreign':
       return {
+        ...byServer,
         title: 'The server gave out another practice’s history',
         what: 'It does not belong to your practice. It was not taken in, and nothing of it was opened.',
         todo: [keep, 'Look at the address: it may lead to another server than before.', tell]
