@@ -18,7 +18,7 @@ import {
   type WithinSession
 } from '#sync';
 import type { SetupFailed, SyncState } from '#ui/app.ts';
-import type { Away } from '#vault';
+import type { Away, Lost } from '#vault';
 import type { VaultHost } from './vault-host.ts';
 
 const syncLock = 'enamel-sync';
@@ -175,9 +175,10 @@ export class ServerSide {
     this.#channel.postMessage({ type: 'Mended', id, mended } satisfies Heard);
   }
 
-  async fetchBlob(hash: Hash): Promise<Result<Bytes, Away>> {
+  async fetchBlob(hash: Hash): Promise<Result<Bytes, Away | Lost>> {
     const fetched = await this.#fetch?.(hash);
-    return fetched?.ok ? ok(fetched.value) : err({ type: 'Away' });
+    if (fetched?.ok) return ok(fetched.value);
+    return err({ type: fetched?.error.type === 'Lost' ? 'Lost' : 'Away' });
   }
 
   async setupChallenge(code: string): Promise<Result<Bytes, SetupFailed>> {

@@ -388,6 +388,10 @@ export interface LastUnlockers {
 export interface Away {
   readonly type: 'Away';
 }
+/** The server was reached, and answered that it does not have them. To a person it is `Away`. */
+export interface Lost {
+  readonly type: 'Lost';
+}
 /** The ledger contradicts the server: nothing is pushed, captures wait in the outbox. */
 export interface PageRefused {
   readonly type: 'PageRefused';

@@ -2,7 +2,8 @@
  * What an export asks of the server. A moment without it is waited for, since the archive would lack a photo for good; a server that is gone holds up
  * nothing: after a few photos in a row that did not come, it is asked again once a minute, and those between are taken to be away.
  */
-import type { Ciphertext, Hash } from '#bytes';
+import type { Ciphertext } from '#bytes';
+import type { Photo } from '#domain';
 import { err, type Result } from '#result';
 import type { Away, OpenFailed } from './api.ts';
 import { fetchSealed } from './keep-fetched.ts';
@@ -23,14 +24,14 @@ export class ExportFetch {
     this.#pause = practice.ports.pause ?? byTheClock;
   }
 
-  async sealed(hash: Hash): Promise<Result<Ciphertext, OpenFailed | Away>> {
+  async original(photo: Photo): Promise<Result<Ciphertext, OpenFailed | Away>> {
     const { now } = this.#practice.ports;
     const isGone = this.#failures >= patience;
     if (isGone && now() - this.#failedAt < restMs) return err({ type: 'Away' });
-    let fetched = await fetchSealed(this.#practice, hash);
+    let fetched = await fetchSealed(this.#practice, photo, 'original');
     if (!fetched.ok && !isGone) {
       await this.#pause(againMs);
-      fetched = await fetchSealed(this.#practice, hash);
+      fetched = await fetchSealed(this.#practice, photo, 'original');
     }
     this.#failures = fetched.ok ? 0 : this.#failures + 1;
     this.#failedAt = now();

@@ -27,7 +27,7 @@ export async function originalToExport(
   const here = await practice.ports.storage.blob(hash).catch(() => 'lost' as const);
   const opened = here === null || here === 'lost' ? null : await unseal(here);
   if (opened?.ok) return opened;
-  const fetched = await fetch.sealed(hash);
+  const fetched = await fetch.original(photo);
   if (!fetched.ok) return err(here === null ? fetched.error.type : 'OpenFailed');
   const plain = await unseal(fetched.value);
   return plain.ok ? ok(plain.value) : err('OpenFailed');

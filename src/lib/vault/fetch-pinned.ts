@@ -1,6 +1,6 @@
 /** Brings what pinned patients lack on this device, one after the other: what is looked at first comes first. */
 import type { Hash, StreamId } from '#bytes';
-import { type Patient, photosOf, type RenditionName } from '#domain';
+import { type Patient, type Photo, photosOf, type RenditionName } from '#domain';
 import { fetchSealed, hasRoomFor, keepFetched } from './keep-fetched.ts';
 import type { OpenPractice } from './open-practice.ts';
 
@@ -10,8 +10,8 @@ const patience = 3;
 const inOrder: readonly RenditionName[] = ['thumbnail', 'preview', 'original'];
 
 interface Lacking {
-  readonly hash: Hash;
-  readonly bytes: number;
+  readonly photo: Photo;
+  readonly name: RenditionName;
   /** As in `NewBlob`. */
   readonly original: StreamId | null;
 }
@@ -20,10 +20,11 @@ interface Lacking {
 export async function fetchPinned(practice: OpenPractice): Promise<void> {
   let failures = 0;
   for (const patient of pinnedPatients(practice)) {
-    for (const { hash, bytes, original } of await lackingOf(practice, patient)) {
+    for (const { photo, name, original } of await lackingOf(practice, patient)) {
+      const { hash, bytes } = photo.renditions[name];
       if (!practice.isPinned(patient.stream)) break;
       if (original !== null && !(await hasRoomFor(practice, bytes))) return;
-      const fetched = await fetchSealed(practice, hash);
+      const fetched = await fetchSealed(practice, photo, name);
       failures = fetched.ok ? 0 : failures + 1;
       if (failures === patience) return;
       if (fetched.ok && !(await keepFetched(practice, { hash, sealed: fetched.value, original })).ok) return;
@@ -42,9 +43,9 @@ export const pinnedPatients = ({ catalogue, pins }: OpenPractice): readonly Pati
 
 async function lackingOf({ contents, ports }: OpenPractice, { id, stream }: Patient): Promise<readonly Lacking[]> {
   const photos = photosOf(await contents.chart(id)).filter(({ deleted }) => !deleted);
-  const wanted = inOrder.flatMap((name) =>
-    photos.map(({ renditions }) => ({ ...renditions[name], original: name === 'original' ? stream : null }))
-  );
-  const held = await ports.storage.holds(wanted.map(({ hash }) => hash));
-  return wanted.filter(({ hash }) => !held.has(hash));
+  const wanted = inOrder.flatMap((name) => photos.map((photo) => ({ photo, name, original: name === 'original' ? stream : null })));
+  const held = await ports.storage.holds(wanted.map(hashOf));
+  return wanted.filter((one) => !held.has(hashOf(one)));
 }
+
+const hashOf = ({ photo, name }: Pick<Lacking, 'photo' | 'name'>): Hash => photo.renditions[name].hash;

@@ -1,15 +1,26 @@
 /** Sealed bytes that come back from the server to this device. */
-import { asCiphertext, type Ciphertext, type Hash } from '#bytes';
+import { asCiphertext, type Ciphertext } from '#bytes';
+import type { Photo, RenditionName } from '#domain';
 import { err, ok, type Result } from '#result';
 import { type NewBlob, tooLittleRoom } from '#storage';
 import type { Away, OpenFailed, StorageFull } from './api.ts';
 import { makeRoom, makeRoomFor } from './make-room.ts';
 import type { OpenPractice } from './open-practice.ts';
 
-/** What comes has the hash that was asked for. */
-export async function fetchSealed({ ports }: OpenPractice, hash: Hash): Promise<Result<Ciphertext, OpenFailed | Away>> {
-  const fetched = await ports.fetchBlob(hash);
-  if (!fetched.ok) return fetched;
+/**
+ * What comes has the hash that the photo's record names. A server that does not have one rendition is not believed of the others, whatever it has
+ * confirmed and said since: those that are here go up again.
+ */
+export async function fetchSealed(
+  { ports: { fetchBlob, storage } }: OpenPractice,
+  { renditions }: Photo,
+  name: RenditionName
+): Promise<Result<Ciphertext, OpenFailed | Away>> {
+  const fetched = await fetchBlob(renditions[name].hash);
+  if (!fetched.ok) {
+    if (fetched.error.type === 'Lost') await storage.owe(Object.values(renditions).map(({ hash }) => hash));
+    return err({ type: 'Away' });
+  }
   const sealed = asCiphertext(fetched.value);
   return sealed === null ? err({ type: 'OpenFailed' }) : ok(sealed);
 }

@@ -47,7 +47,7 @@ async function openHereOrFetched(
     if (name === 'original') void storage.used(hash, now()).catch(() => null);
     return ok({ plain: opened.value, kept: ok(null) });
   }
-  const fetched = await fetchSealed(practice, hash);
+  const fetched = await fetchSealed(practice, photo, name);
   if (!fetched.ok) return here === null ? fetched : err({ type: 'OpenFailed' });
   const plain = await unseal(fetched.value);
   if (!plain.ok) return plain;

@@ -2,7 +2,7 @@ import type { Bytes, Hash, ObjectId } from '#bytes';
 import type { RandomBytes } from '#crypto';
 import type { Result } from '#result';
 import type { Storage } from '#storage';
-import type { Away } from './api.ts';
+import type { Away, Lost } from './api.ts';
 import type { Preparing } from './prepare-photo.ts';
 
 /** What the vault needs of the world; `worker.ts` hands in the real ones. */
@@ -12,7 +12,7 @@ export interface VaultPorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Sealed bytes that are not on this device; their hash has been checked. */
-  readonly fetchBlob: (hash: Hash) => Promise<Result<Bytes, Away>>;
+  readonly fetchBlob: (hash: Hash) => Promise<Result<Bytes, Away | Lost>>;
   /** Resolves after so many milliseconds; the clock's where it is not given. */
   readonly pause?: (ms: number) => Promise<void>;
   /** What imports need besides; where it is not given, photos are prepared in this thread, and nothing is known of room or of other tabs. */

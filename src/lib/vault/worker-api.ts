@@ -1,12 +1,12 @@
 /** What the two ends of the thread know of each other. Types only: the worker must not see the page. */
 import type { Bytes, Hash } from '#bytes';
 import type { Result } from '#result';
-import type { Away, VaultApi } from './api.ts';
+import type { Away, Lost, VaultApi } from './api.ts';
 
 /** What the worker asks of the page, and tells it. */
 export interface VaultNeeds {
   /** Sealed bytes that are not on this device. */
-  fetchBlob(hash: Hash): Promise<Result<Bytes, Away>>;
+  fetchBlob(hash: Hash): Promise<Result<Bytes, Away | Lost>>;
   storageIs(state: StorageState): void;
 }
 

@@ -49,9 +49,12 @@ it.each([
   expect(await fetchBlob(blob.hash)).toEqual({ ok: false, error: { type: 'HashMismatch' } });
 });
 
-it('says that a blob is away where the server has none, errs, refuses us or is away itself', async () => {
+it('says that a blob is lost where the server answers that it has none', async () => {
+  expect(await fetchBlob(other.hash)).toEqual({ ok: false, error: { type: 'Lost' } });
+});
+
+it('says that a blob is away where the server errs, refuses us or is away itself', async () => {
   const away = { ok: false, error: { type: 'Away' } };
-  expect(await fetchBlob(other.hash)).toEqual(away);
   server.astray('/api/blobs', 'error', 'html', { type: 'Unauthorised' }, { type: 'Unauthorised' });
   for (let i = 0; i < 3; i++) expect(await fetchBlob(blob.hash)).toEqual(away);
   await server.goAway();

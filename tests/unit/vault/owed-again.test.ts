@@ -53,6 +53,29 @@ describe('photos that the server has lost', () => {
   });
 });
 
+/** It said that none is missing, or nobody asked: then it shows when somebody wants to look. */
+describe('a photo of which the server turns out not to have one rendition', () => {
+  test('goes up again, as far as it is here, whatever the server said', async () => {
+    const { first, server } = await foundPair();
+    const patient = value(await first.vault.addPatient({ name: 'Ana', chart: '', born: null }));
+    const [lost, other] = [await first.takePhoto(patient), await first.takePhoto(patient)];
+    await first.sync(server);
+    const known = await first.storage.blobHashes(null, 100);
+    const [original] = (await first.storage.originals()).map(({ hash }) => hash);
+    if (original === undefined) throw new Error('no original');
+    expect(await first.storage.evict([original])).toHaveLength(1);
+    server.blobs.clear();
+
+    const opened = await Promise.all([lost, other].map((photo) => first.vault.bringHere(photo)));
+    expect(opened.map((one) => (one.ok ? 'here' : one.error.type)).toSorted()).toEqual(['Away', 'here']);
+    const owed = await first.storage.unreceipted();
+    expect(owed).toHaveLength(2);
+    expect(known).toEqual(expect.arrayContaining([...owed]));
+    await first.sync(server);
+    expect([...server.blobs.keys()].toSorted()).toEqual(owed.toSorted());
+  });
+});
+
 describe('an unlock from a snapshot', () => {
   test('knows of photos that were lost after it was made', async () => {
     const library = await Library.made();
