@@ -70,7 +70,7 @@ test.each(lies)(
 
     tellTruth(url);
     await page.getByRole('button', { name: 'Ask again' }).click();
-    await page.getByRole('heading', { name: 'Nothing is wrong with the server' }).waitFor();
+    await page.getByRole('heading', { name: 'Nothing is wrong any more' }).waitFor();
     await expect.poll(() => onlyHere(device)).toBe(0);
     expect(await alarms(device)).toEqual([]);
     const [photo] = await listPhotos(device, patient);

@@ -27,6 +27,9 @@ import {
 } from './driver/index.ts';
 import { writeFiles } from './photo-files.ts';
 
+const desk = { width: 1440, height: 900 };
+const phoneSize = { width: 390, height: 844 };
+
 let server: RunningServer;
 let tablet: Device;
 let patient: PatientRef;
@@ -133,6 +136,56 @@ test('an alarm is told on the locked screen, and all can be done from there', as
   await page.getByRole('link', { name: 'Go to the unlock screen' }).click();
   await unlock(tablet);
   await expect.poll(() => onlyHere(tablet)).toBe(0);
+});
+
+test('two devices that were told different histories say so for good, and what can be done', async () => {
+  const { page } = tablet;
+  const phone = await openDevice({ url: server.url });
+  await pairDevice(tablet, phone);
+  await expect.poll(async () => (await headOf(tablet)).root === (await headOf(phone)).root).toBe(true);
+  const copy = await copyOfServer();
+  await goOffline(phone);
+  const before = await headOf(tablet);
+  await importPhotos(tablet, patient, paths.slice(1));
+  await addPatient(tablet, { name: 'Carla Ionescu' });
+  await expect.poll(() => onlyHere(tablet)).toBe(0);
+  await expect.poll(async () => (await headOf(tablet)).size).toBeGreaterThan(before.size + 2);
+  await goOffline(tablet);
+  /* The server tells the other one the same as far as the copy goes, and something else from there on. */
+  await setBack(copy);
+  await goOnline(phone);
+  await addPatient(phone, { name: 'Bruno Keller' });
+  await expect.poll(async () => (await headOf(phone)).size, { timeout: 60_000 }).toBeGreaterThan(before.size);
+
+  const { code } = await headOf(phone);
+  await openMenu(page, 'Devices');
+  await page.getByRole('button', { name: 'Compare with another device' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Its text' }).fill(code);
+  await dialog.getByRole('button', { name: 'Compare', exact: true }).click();
+  await dialog.locator('[data-verdict=Fork]').waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => alarms(tablet)).toEqual(['Fork']);
+  await page.locator('[data-alarms]').first().click();
+  await page.getByRole('heading', { name: 'Two devices were told different histories' }).waitFor();
+  await page.locator('[data-ends]').getByText('Nothing in this version of Enamel ends that').waitFor();
+  expect(await page.getByRole('button', { name: 'Ask again' }).count()).toBe(0);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const viewport of [desk, phoneSize]) {
+      await page.setViewportSize(viewport);
+      expect(await violations(`two histories, ${colorScheme}, ${String(viewport.width)}`, tablet)).toEqual([]);
+    }
+  }
+
+  /* Neither a server that is there nor a night's rest ends it. */
+  await goOnline(tablet);
+  await page.reload();
+  await page.getByRole('heading', { name: 'Two devices were told different histories' }).waitFor();
+  await page.getByRole('link', { name: 'Go to the unlock screen' }).click();
+  await unlock(tablet);
+  await expect.poll(() => alarms(tablet)).toEqual(['Fork']);
+  await phone.close();
 });
 
 test('two devices compare what they have verified, by text, with the verdict in words', async () => {

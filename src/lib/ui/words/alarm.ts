@@ -19,12 +19,15 @@ const tell = 'Save the evidence file and hand it to whoever looks after the serv
 export const alarm = {
   none: 'Nothing is wrong with the server',
   noneWhat: 'All that it has shown to this device fits what was verified before.',
+  noneNow: 'Nothing is wrong any more',
+  noneNowWhat: 'What the server shows now fits all that this device has verified.',
   ended: 'The server is in line again. What waited here is being sent.',
   endedByItself: (at: string) =>
     `What was wrong ended by itself: the server is in line again since ${moment(at)}. What waited here is being sent.`,
   see: 'See what happened',
   at: (at: string) => `Noticed ${moment(at)}`,
   nothing: 'Nothing that could be checked',
+  less: 'Less, by its own word',
   head: ({ size }: HeadView) => count(size, 'entry', 'entries'),
   mark: 'Mark',
   safeTitle: 'What is safe',
@@ -33,6 +36,7 @@ export const alarm = {
     'What you add: it is sealed, kept here, and waits. Take photos as usual.',
     'What is sealed: the server cannot read it, whatever it shows.'
   ],
+  endsTitle: 'What stands still',
   todoTitle: 'What to do',
   more: 'Also noticed',
   earlier: 'Earlier, and over',
@@ -91,7 +95,7 @@ export function alarmWords({ type, by }: Pick<AlarmView, 'type' | 'by'>): AlarmW
       return {
         ...byServer,
         title: 'The server gave out something that nobody signed',
-        what: 'It bears no signature of a person and a device of your practice. It was not taken in, and nothing of it was opened.',
+        what: 'What came is not whole, or bears no signature of a person and a device of your practice. It was not taken in, and nothing of it was opened.',
         todo: [keep, 'Ask again: if it was damaged on the way, a whole answer ends this.', tell]
       };
     case 'Foreign':
