@@ -24,12 +24,12 @@ export async function lacking(
   const told = isWhole ? rows : rows.filter(({ place }) => place < (last?.place ?? 0));
 
   const named = [...new Set(told.flatMap(({ blob }) => blob ?? []))];
-  const here: Hash[] = [];
-  for (const hash of named) if ((await blobs.size(id, hash)) !== null) here.push(hash);
-  if (here.length > 0) await ledgers.notLacking(id, here);
+  const here = new Set<Hash>();
+  for (const hash of named) if ((await blobs.size(id, hash)) !== null) here.add(hash);
+  if (here.size > 0) await ledgers.notLacking(id, [...here]);
   return ok({
     bodies: told.flatMap(({ place, blob }) => (blob === null ? place : [])),
-    blobs: named.filter((hash) => !here.includes(hash)),
+    blobs: named.filter((hash) => !here.has(hash)),
     next
   });
 }
