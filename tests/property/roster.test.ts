@@ -59,7 +59,7 @@ async function sceneOf([annas, bens]: (typeof roles)[number]): Promise<Scene> {
     ...founding.roster,
     persons: new Map(persons)
       .set(anna.id, { ...anna, roles: annas })
-      .set(ben.id, { ...ben, roles: bens, unlockers: [], since: 1, earlier: [] }),
+      .set(ben.id, { ...ben, roles: bens, asked: [], until: null, unlockers: [], since: 1, earlier: [] }),
     devices: new Map(devices).set(bensTablet.id, bensTablet)
   };
   const tree = new Tree();

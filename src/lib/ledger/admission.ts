@@ -29,8 +29,8 @@ export function encodeAdmission({ person, device: tablet, request, signature: pr
 /** Throws MalformedCbor on any other form; verifies nothing. */
 export const parseAdmission = (bytes: Uint8Array): Admission => parse(body, bytes);
 
-const joinLink: Shape<JoinLinkRef> = map({ id: idOf<LinkId>(), size: uint() });
-const joinLinkCbor = ({ id, size }: JoinLinkRef): Cbor => ({ id: idToBytes(id), size });
+export const joinLink: Shape<JoinLinkRef> = map({ id: idOf<LinkId>(), size: uint() });
+export const joinLinkCbor = ({ id, size }: JoinLinkRef): Cbor => ({ id: idToBytes(id), size });
 
 const said = { type: oneOf('admit'), person: idOf<PersonId>(), device, request: hashOf, signature };
 const inPerson = map({ ...said, v: oneOf(1) });

@@ -20,24 +20,42 @@
  *   14  each is signed by the person, with the keys that the entry leaves them
  *   15  its author's keys are today's: it has seen the renewal that gave them. Who was replaced changes nothing any more
  *   16  a device is admitted by the person who will use it
- *   17  its id is new
+ *   17  its id is new: no device's, and of none that went
  *   18  its key is new: nobody's, and none that went
  *   19  it has signed the hash of its request
  *   20  a person's keys are renewed by that person
  *   21  both keys are new: nobody's, and none that went
- *   22  a link admits one device, and none when its end has been seen
+ *   22  a link brings one device or one person, and none when its end has been seen
+ *   23  a person is brought in, given roles and let go by an admin
+ *   24  their id is new: nobody's, and of nobody who left
+ *   25  their keys are new: nobody's, and none that went
+ *   26  they have signed the hash of their request
+ *   27  roles, vouching and leaving are of somebody who belongs to the practice
+ *   28  there is always an admin
+ *   29  a role that reads takes effect by the word of somebody who reads what it reads: on the keys of today, and if an admin has given it
+ *   30  what somebody reads, somebody goes on reading: whoever is the last to read photos, or the audit, stays
+ *   31  a device that goes belongs to the practice, once, is not the one that writes, and nobody who stays unlocks by it
  */
-import { type Bytes, type Cbor, decode, equal, hex, idToBytes } from '#bytes';
-import { err, ok, type Result } from '#result';
-import { linkEntries, parseAdmission } from './admission.ts';
+import { type Bytes, type Cbor, decode } from '#bytes';
+import { err, ok } from '#result';
+import { admit, renew, setUnlockers } from './change-keys.ts';
+import { enrol, leave, setRoles, vouch } from './change-people.ts';
 import { formOf } from './form.ts';
 import { parseGenesis, practiceIdOf } from './genesis.ts';
-import { parseRenewal } from './renewal.ts';
-import type { Entry, Person, PersonKeys, Roster, RosterRefused, RosterUnknown, Unlocker } from './types.ts';
-import { parseUnlockers, unlockerStatement } from './unlockers.ts';
+import { type Applied, type Change, refused } from './roster-change.ts';
+import type { Entry, Roster } from './types.ts';
 import { verify } from './verify.ts';
 
-type Applied = Result<Roster, RosterRefused | RosterUnknown>;
+/** What may follow genesis, by its type: the versions that are known, and what it does. */
+const changes = {
+  unlockers: { versions: [1], apply: setUnlockers },
+  admit: { versions: [1, 2], apply: admit },
+  renew: { versions: [1], apply: renew },
+  enrol: { versions: [1], apply: enrol },
+  roles: { versions: [1], apply: setRoles },
+  vouch: { versions: [1], apply: vouch },
+  leave: { versions: [1], apply: leave }
+} as const satisfies Record<string, { readonly versions: readonly number[]; readonly apply: Change }>;
 
 /** The roster after `entry`, which stands at `place`; `roster` is null before genesis. */
 export async function applyRoster(roster: Roster | null, entry: Entry, body: Bytes, place: number): Promise<Applied> {
@@ -52,10 +70,8 @@ export async function applyRoster(roster: Roster | null, entry: Entry, body: Byt
       return refused(10);
     case 'unknown':
       return err({ type: 'RosterUnknown' });
-    case 'unlockers':
-    case 'admit':
-    case 'renew':
-      return await change(roster, entry, body, { type, place });
+    default:
+      return await change(roster, entry, body, { apply: changes[type].apply, place });
   }
 }
 
@@ -63,26 +79,15 @@ async function change(
   roster: Roster,
   { header, hash }: Entry,
   body: Bytes,
-  { type, place }: { readonly type: 'unlockers' | 'admit' | 'renew'; readonly place: number }
+  { apply, place }: { readonly apply: Change; readonly place: number }
 ): Promise<Applied> {
   if (header.stream !== roster.streams.roster) return refused(8);
   const author = roster.persons.get(header.author);
   if (!author || !roster.devices.has(header.device)) return refused(9);
   if (header.seen.size < author.since) return refused(15);
 
-  const changed = await changes[type](roster, author, body, { place, seen: header.seen.size });
+  const changed = await apply(roster, author, body, { place, seen: header.seen.size, device: header.device });
   return changed.ok ? ok({ ...changed.value, head: hash }) : changed;
-}
-
-const changes = { unlockers: setUnlockers, admit, renew } satisfies Record<
-  string,
-  (roster: Roster, author: Person, body: Bytes, when: When) => Promise<Applied>
->;
-
-/** Where the entry stands, and how much its author had seen. */
-interface When {
-  readonly place: number;
-  readonly seen: number;
 }
 
 async function found(entry: Entry, body: Bytes, place: number): Promise<Applied> {
@@ -102,99 +107,29 @@ async function found(entry: Entry, body: Bytes, place: number): Promise<Applied>
 
   return ok({
     practice,
-    persons: new Map([[person.id, { ...person, unlockers: [], since: place + 1, earlier: [] }]]),
+    persons: new Map([[person.id, { ...person, asked: [], until: null, unlockers: [], since: place + 1, earlier: [] }]]),
     devices: new Map([[device.id, device]]),
     recovery,
     streams,
     spent: new Set(),
     usedLinks: new Set(),
+    left: new Map(),
+    gone: new Set(),
     head: entry.hash
   });
 }
 
-async function setUnlockers(roster: Roster, author: Person, body: Bytes): Promise<Applied> {
-  const set = formOf(parseUnlockers, body);
-  if (!set) return refused(10);
-  if (set.person !== author.id) return refused(11);
-  return await withPerson(roster, { ...author, unlockers: set.unlockers });
-}
-
-async function admit(roster: Roster, author: Person, body: Bytes, { seen }: When): Promise<Applied> {
-  const admission = formOf(parseAdmission, body);
-  if (!admission) return refused(10);
-  const { person, device, request, signature, link } = admission;
-  if (person !== author.id) return refused(16);
-  if (roster.devices.has(device.id)) return refused(17);
-  if (!isNewSignKey(roster, device.sign)) return refused(18);
-  if (!(await verify(device.sign, 'join', idToBytes(request), signature))) return refused(19);
-  if (link && (roster.usedLinks.has(link.id) || seen >= link.size + linkEntries)) return refused(22);
-  const usedLinks = link ? new Set(roster.usedLinks).add(link.id) : roster.usedLinks;
-  return ok({ ...roster, devices: new Map(roster.devices).set(device.id, device), usedLinks });
-}
-
-async function renew(roster: Roster, author: Person, body: Bytes, { place }: When): Promise<Applied> {
-  const renewal = formOf(parseRenewal, body);
-  if (!renewal) return refused(10);
-  const { person, keys, sealedSecret, unlockers } = renewal;
-  if (person !== author.id) return refused(20);
-  if (!isNewSignKey(roster, keys.sign) || !isNewHpkeKey(roster, keys.hpke)) return refused(21);
-  const earlier = [{ keys: author.keys, sealedSecret }, ...author.earlier];
-  const spent = new Set(roster.spent).add(hex(author.keys.sign));
-  return await withPerson({ ...roster, spent }, { ...author, keys, unlockers, since: place + 1, earlier });
-}
-
-/** The roster with this person as they will be; what they unlock with is checked. */
-async function withPerson(roster: Roster, person: Person): Promise<Applied> {
-  const { unlockers } = person;
-  if (new Set(unlockers.map(({ kind }) => kind)).size < 2) return refused(12);
-  if (new Set(unlockers.map(({ id }) => id)).size !== unlockers.length) return refused(12);
-  if (!unlockers.every((unlocker) => completes(roster, unlocker))) return refused(13);
-  const signed = await Promise.all(unlockers.map((unlocker) => isSigned(person, unlocker)));
-  if (!signed.every(Boolean)) return refused(14);
-  return ok({ ...roster, persons: new Map(roster.persons).set(person.id, person) });
-}
-
-function isNewSignKey(roster: Roster, key: Bytes): boolean {
-  const inUse = [...allKeys(roster).map(({ sign }) => sign), ...[...roster.devices.values()].map(({ sign }) => sign)];
-  return !roster.spent.has(hex(key)) && !inUse.some((other) => equal(other, key));
-}
-
-const isNewHpkeKey = (roster: Roster, key: Bytes): boolean => !allKeys(roster).some(({ hpke }) => equal(hpke, key));
-
-/** Of people, also those they had before, and of recovery. */
-const allKeys = (roster: Roster): readonly PersonKeys[] => [
-  roster.recovery,
-  ...[...roster.persons.values()].flatMap(({ keys, earlier }) => [keys, ...earlier.map((before) => before.keys)])
-];
-
-function completes(roster: Roster, { kind, device, credential }: Unlocker): boolean {
-  switch (kind) {
-    case 'prf':
-      return credential !== null && device === null;
-    case 'passphrase':
-      return credential === null && device !== null && roster.devices.has(device);
-    case 'words':
-      return credential === null && device === null;
-  }
-}
-
-const isSigned = (person: Person, unlocker: Unlocker): Promise<boolean> =>
-  verify(person.keys.sign, 'unlocker', unlockerStatement(person.id, unlocker), unlocker.signature);
-
-const refused = (rule: number): Applied => err({ type: 'RosterRefused', rule });
-
-/** By type, its versions. */
-const known = { genesis: [1], unlockers: [1], admit: [1, 2], renew: [1] } as const satisfies Record<string, readonly number[]>;
-const names = Object.keys(known) as readonly (keyof typeof known)[];
-
 /** A body says its type and version before anything else, so that a program knows what it does not know. */
-function typeOf(body: Bytes): keyof typeof known | 'unknown' | 'malformed' {
+function typeOf(body: Bytes): keyof typeof changes | 'genesis' | 'unknown' | 'malformed' {
   const value = formOf(decode, body);
   const type = field(value, 'type');
   const v = field(value, 'v');
   if (typeof type !== 'string' || typeof v !== 'number') return 'malformed';
-  return names.find((name) => name === type && known[name].some((version) => version === v)) ?? 'unknown';
+  if (type === 'genesis') return v === 1 ? 'genesis' : 'unknown';
+  const name = names.find((one) => one === type);
+  return name && changes[name].versions.some((version) => version === v) ? name : 'unknown';
 }
+const names = Object.keys(changes) as readonly (keyof typeof changes)[];
 
 const field = (value: Cbor, name: string): Cbor | undefined =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Readonly<Record<string, Cbor>>)[name] : undefined;

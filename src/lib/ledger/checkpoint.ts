@@ -39,7 +39,7 @@ import { hpkePublic } from './keys.ts';
 import type { Epoch, Recipient, Refusal, ScopeKind, Verdict } from './types.ts';
 
 /** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
-const checkpointVersion = 2;
+const checkpointVersion = 3;
 
 export interface NotAccepted {
   readonly index: number;

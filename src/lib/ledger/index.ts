@@ -7,6 +7,17 @@ export { encodeGrant, parseGrant } from './grant.ts';
 export { encodeHeader, parseHeader } from './header.ts';
 export { emptyRoot, leafHash } from './leaf.ts';
 export { createLedger, type Ledger, resumeLedger } from './ledger.ts';
+export {
+  encodeDeparture,
+  encodeEnrolment,
+  encodeRoleChange,
+  encodeVouching,
+  keysHash,
+  parseDeparture,
+  parseEnrolment,
+  parseRoleChange,
+  parseVouching
+} from './people.ts';
 export { verifyConsistency, verifyInclusion } from './proofs.ts';
 export { encodeRenewal, parseRenewal } from './renewal.ts';
 export { mayRead, mayReadBody, recipientsFor, scopeOf, scopeReaders, usableEpoch } from './rights.ts';

@@ -91,7 +91,12 @@ export interface Unlocker {
 export interface Person {
   readonly id: PersonId;
   readonly keys: PersonKeys;
+  /** Those that hold. */
   readonly roles: readonly Role[];
+  /** Given by an admin, and without effect until somebody who reads what they read has vouched for the person's keys. */
+  readonly asked: readonly Role[];
+  /** When an admin's app is to end this person's access, in milliseconds since 1970; null for no such day. It decides nothing by itself: no clock can be trusted. */
+  readonly until: number | null;
   readonly unlockers: readonly Unlocker[];
   /**
    * Size of the ledger from which on these keys and these rights hold. An epoch whose opener had seen less may have reached keys or rights that are
@@ -128,8 +133,12 @@ export interface Roster {
   readonly streams: Streams;
   /** Public signing keys of people and devices that were replaced or removed, as hex: none of them ever returns. */
   readonly spent: ReadonlySet<string>;
-  /** Links that have admitted their device. */
+  /** Links that have admitted their device, or brought in their person. */
   readonly usedLinks: ReadonlySet<LinkId>;
+  /** People who left, with every key they had: neither they nor a key of theirs returns. */
+  readonly left: ReadonlyMap<PersonId, readonly PersonKeys[]>;
+  /** Devices that went: none of them returns. */
+  readonly gone: ReadonlySet<DeviceId>;
   /** Hash of the last roster entry. */
   readonly head: Hash;
 }
@@ -215,6 +224,44 @@ export interface Renewal {
   /** The secret that goes, sealed under the one that comes. */
   readonly sealedSecret: Bytes;
   readonly unlockers: readonly Unlocker[];
+}
+
+/**
+ * Body of the roster entry `enrol`: an admin brings in a colleague, whose words were compared. The person has signed the hash of the request, namespace `join`,
+ * and so has the device they come with.
+ */
+export interface Enrolment {
+  readonly person: { readonly id: PersonId; readonly keys: PersonKeys };
+  readonly roles: readonly Role[];
+  readonly until: number | null;
+  /** A device that is new; null where they come on one that belongs to the practice. */
+  readonly device: { readonly device: Device; readonly signature: Bytes } | null;
+  /** SHA-256 of the request's exact bytes. */
+  readonly request: Hash;
+  /** By the person's `keys.sign`, over the 32 bytes of `request`. */
+  readonly signature: Bytes;
+  readonly link: JoinLinkRef | null;
+}
+
+/** Body of the roster entry `roles`: an admin gives a person these roles, and no other. */
+export interface RoleChange {
+  readonly person: PersonId;
+  readonly roles: readonly Role[];
+  readonly until: number | null;
+}
+
+/** Body of the roster entry `vouch`: somebody who reads what these roles read has compared the person's words, and what an admin gave takes effect. */
+export interface Vouching {
+  readonly person: PersonId;
+  readonly roles: readonly Role[];
+  /** `keysHash` of the keys that were compared: after a renewal they would be others. */
+  readonly keys: Hash;
+}
+
+/** Body of the roster entry `leave`: an admin ends a person's part in the practice, and that of devices which go with them. */
+export interface Departure {
+  readonly person: PersonId;
+  readonly devices: readonly DeviceId[];
 }
 
 /** An epoch that an accepted grant opened. */

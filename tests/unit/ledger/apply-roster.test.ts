@@ -93,12 +93,14 @@ test('genesis makes the first roster: its person without unlockers, its device, 
     ok: true,
     value: {
       practice: practice.id,
-      persons: new Map([[hand.person, { ...practice.core.person, unlockers: [], since: 1, earlier: [] }]]),
+      persons: new Map([[hand.person, { ...practice.core.person, asked: [], until: null, unlockers: [], since: 1, earlier: [] }]]),
       devices: new Map([[hand.device, practice.core.device]]),
       recovery: practice.core.recovery,
       streams: practice.streams,
       spent: new Set(),
       usedLinks: new Set(),
+      left: new Map(),
+      gone: new Set(),
       head: entry.hash
     }
   });

@@ -32,7 +32,8 @@ function rosterOf(): Roster {
 function withPeople(people: ReadonlyMap<PersonId, readonly Role[]>): LedgerState {
   const roster = rosterOf();
   const persons = [...people].map(
-    ([id, roles]) => [id, { id, roles, keys: practice.core.person.keys, unlockers: [], since: 1, earlier: [] }] as const
+    ([id, roles]) =>
+      [id, { id, roles, keys: practice.core.person.keys, asked: [], until: null, unlockers: [], since: 1, earlier: [] }] as const
   );
   return {
     practice: ledger.practice,

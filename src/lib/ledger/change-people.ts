@@ -1,0 +1,124 @@
+/** People come, are given roles, and go. A role opens nothing by itself: what widens reading takes the word of somebody who reads it. */
+import { type Bytes, hex, idToBytes, type PersonId } from '#bytes';
+import { ok } from '#result';
+import { formOf } from './form.ts';
+import { keysHash, parseDeparture, parseEnrolment, parseRoleChange, parseVouching } from './people.ts';
+import { scopeReaders } from './rights.ts';
+import { type Applied, isNewDevice, isNewHpkeKey, isNewSignKey, keysOf, refused, type When, withLink } from './roster-change.ts';
+import type { Device, Person, PersonKeys, Role, Roster } from './types.ts';
+import { verify } from './verify.ts';
+
+export async function enrol(roster: Roster, author: Person, body: Bytes, when: When): Promise<Applied> {
+  const enrolment = formOf(parseEnrolment, body);
+  if (!enrolment) return refused(10);
+  const { person, roles, until, device, request, signature, link } = enrolment;
+  if (!isAdmin(author)) return refused(23);
+  if (roster.persons.has(person.id) || roster.left.has(person.id)) return refused(24);
+  if (!areNew(roster, person.keys, device?.device ?? null)) return refused(25);
+  if (!(await verify(person.keys.sign, 'join', idToBytes(request), signature))) return refused(26);
+  if (device) {
+    if (!isNewDevice(roster, device.device.id)) return refused(17);
+    if (!isNewSignKey(roster, device.device.sign)) return refused(18);
+    if (!(await verify(device.device.sign, 'join', idToBytes(request), device.signature))) return refused(19);
+  }
+  const usedLinks = withLink(roster, link, when);
+  if (usedLinks === null) return refused(22);
+  const newcomer = { ...person, ...taking(roster, author, [], roles), until, unlockers: [], since: when.place + 1, earlier: [] };
+  const devices = device ? new Map(roster.devices).set(device.device.id, device.device) : roster.devices;
+  return ok({ ...roster, persons: new Map(roster.persons).set(person.id, newcomer), devices, usedLinks });
+}
+
+export async function setRoles(roster: Roster, author: Person, body: Bytes, { place }: When): Promise<Applied> {
+  const given = formOf(parseRoleChange, body);
+  if (!given) return refused(10);
+  if (!isAdmin(author)) return refused(23);
+  const person = roster.persons.get(given.person);
+  if (!person) return refused(27);
+  const next = taking(roster, author, person.roles, given.roles);
+  const loses = person.roles.some((role) => !next.roles.includes(role));
+  const since = loses ? place + 1 : person.since;
+  return keeping(roster, new Map(roster.persons).set(person.id, { ...person, ...next, until: given.until, since }));
+}
+
+export async function vouch(roster: Roster, author: Person, body: Bytes): Promise<Applied> {
+  const vouching = formOf(parseVouching, body);
+  if (!vouching) return refused(10);
+  const person = roster.persons.get(vouching.person);
+  if (!person) return refused(27);
+  const isMeant = vouching.keys === (await keysHash(person.keys));
+  const holds = vouching.roles.every((role) => person.asked.includes(role) && readersOf(roster, role).includes(author.id));
+  if (!isMeant || !holds) return refused(29);
+  const roles = [...person.roles, ...vouching.roles].toSorted();
+  const asked = person.asked.filter((role) => !vouching.roles.includes(role));
+  return ok({ ...roster, persons: new Map(roster.persons).set(person.id, { ...person, roles, asked }) });
+}
+
+export async function leave(roster: Roster, author: Person, body: Bytes, when: When): Promise<Applied> {
+  const departure = formOf(parseDeparture, body);
+  if (!departure) return refused(10);
+  if (!isAdmin(author)) return refused(23);
+  const person = roster.persons.get(departure.person);
+  if (!person) return refused(27);
+  const persons = new Map(roster.persons);
+  persons.delete(person.id);
+  const left = new Map(roster.left).set(person.id, keysOf(person));
+  const kept = keeping({ ...roster, left }, persons);
+  return kept.ok ? without(kept.value, departure.devices, when) : kept;
+}
+
+/** Without these devices, whose keys do not return. */
+function without(roster: Roster, going: readonly Device['id'][], when: When): Applied {
+  const tablets = going.flatMap((id) => roster.devices.get(id) ?? []);
+  const unlocksThere = (person: Person): boolean => person.unlockers.some(({ device }) => device !== null && going.includes(device));
+  if (tablets.length !== going.length || new Set(going).size !== going.length) return refused(31);
+  if (going.includes(when.device) || [...roster.persons.values()].some(unlocksThere)) return refused(31);
+  const devices = new Map([...roster.devices].filter(([id]) => !going.includes(id)));
+  const spent = new Set([...roster.spent, ...tablets.map(({ sign }) => hex(sign))]);
+  return ok({ ...roster, devices, spent, gone: new Set([...roster.gone, ...going]) });
+}
+
+/** With these people, where an admin is among them, and somebody reads what was read before. */
+function keeping(roster: Roster, persons: Roster['persons']): Applied {
+  if (![...persons.values()].some(isAdmin)) return refused(28);
+  const next = { ...roster, persons };
+  const lastToRead = [photoReaders, ...(['clinic', 'audit'] as const).map((scope) => (of: Roster) => scopeReaders(of, scope))];
+  const orphaned = lastToRead.some((readers) => readers(roster).length > 0 && readers(next).length === 0);
+  return orphaned ? refused(30) : ok(next);
+}
+
+const isAdmin = ({ roles }: Person): boolean => roles.includes('admin');
+
+/** Whose word a role takes, as it reads what they read. A hygienist reads the charts that are given to her by somebody who has them. */
+function readersOf(roster: Roster, role: Role): readonly PersonId[] {
+  switch (role) {
+    case 'dentist':
+    case 'hygienist':
+      return photoReaders(roster);
+    case 'auditor':
+      return scopeReaders(roster, 'audit');
+    case 'admin':
+    case 'office':
+      return [];
+  }
+}
+
+/** Dentists; where there is none, those who have charts of their own. */
+function photoReaders(roster: Roster): readonly PersonId[] {
+  const dentists = scopeReaders(roster, 'clinic');
+  const hygienists = [...roster.persons.values()].filter(({ roles }) => roles.includes('hygienist'));
+  return dentists.length > 0 ? dentists : hygienists.map(({ id }) => id);
+}
+
+/** Roles given by an admin: which hold at once, and which wait. Where nobody reads yet, the newcomer is the first. */
+function taking(roster: Roster, author: Person, had: readonly Role[], given: readonly Role[]): Pick<Person, 'roles' | 'asked'> {
+  const holds = (role: Role): boolean => {
+    const readers = readersOf(roster, role);
+    return had.includes(role) || readers.length === 0 || readers.includes(author.id);
+  };
+  return { roles: given.filter(holds), asked: given.filter((role) => !holds(role)) };
+}
+
+/** Three keys, each nobody's and none of them twice. */
+function areNew(roster: Roster, { sign, hpke }: PersonKeys, device: Device | null): boolean {
+  return isNewSignKey(roster, sign) && isNewHpkeKey(roster, hpke) && (device === null || hex(device.sign) !== hex(sign));
+}
