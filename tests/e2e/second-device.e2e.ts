@@ -17,6 +17,7 @@ import {
   letIn,
   listPhotos,
   lock,
+  noteOf,
   onlyHere,
   openDevice,
   openMenu,
@@ -34,6 +35,7 @@ import {
 } from './driver/index.ts';
 import { cameraFilm } from './camera-film.ts';
 import { writeFiles } from './photo-files.ts';
+import { needlesOf, scanFolder } from './scan.ts';
 
 let server: RunningServer;
 let tablet: Device;
@@ -203,4 +205,65 @@ test('a camera reads the code in place of the words', async () => {
   await desk.page.getByRole('button', { name: 'Let this device in' }).click();
   expect(await wordsOn(desk.page, 'reply')).toEqual(await wordsOn(phone.page, 'reply'));
   await desk.close();
+});
+
+test('what it read leaves nothing readable on its disk', async () => {
+  const words = {
+    practice: 'Praxis am Park',
+    patient: 'Xanthippe Wolkenstein',
+    chart: 'KZQ-7723-ZEISIG',
+    note: 'Dunkelviolette Verfaerbung'
+  };
+  const photo = drawJpeg({ width: 900, height: 600, seed: 4711, description: 'Exifgeheimnis Kormoran', serial: 'SNR88112233ELSTER' });
+  const [path = ''] = await writeFiles({ 'Sumpfohreule-Laecheln-0042.jpg': photo });
+  const chart = await addPatient(tablet, { name: words.patient, chart: words.chart });
+  await importPhotos(tablet, chart, [path]);
+  await tablet.page.locator('[data-photo]').first().click();
+  await (await noteOf(tablet)).fill(words.note);
+  await tablet.page.getByText('Saved', { exact: true }).waitFor();
+  await tablet.page.getByRole('button', { name: 'Back to the patient' }).click();
+  await expect.poll(() => onlyHere(tablet)).toBe(0);
+
+  const canary = 'Pirol im Kirschbaum';
+  await phone.page.goto(phone.url);
+  await phone.page.evaluate(async (word) => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('planted', 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore('rows');
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = reject;
+    });
+    const writing = database.transaction('rows', 'readwrite', { durability: 'strict' });
+    writing.objectStore('rows').put({ word }, 1);
+    await new Promise((resolve) => (writing.oncomplete = resolve));
+    database.close();
+  }, canary);
+  const kit = await pairDevice(tablet, phone);
+  const [read] = await listPhotos(phone, chart);
+  expect(await originalBytes(phone, read ?? { id: '' })).toEqual(Buffer.from(photo));
+  await phone.page.locator('[data-photo]').first().click();
+  await expect.poll(async () => (await noteOf(phone)).inputValue()).toBe(words.note);
+  await phone.page.getByRole('button', { name: 'Back to the patient' }).click();
+  await lock(phone);
+  await unlock(phone);
+  await lock(phone);
+  await phone.close();
+
+  const needles = [
+    ...Object.entries({ ...words, exif: 'Exifgeheimnis', serial: 'SNR88112233ELSTER', file: 'Sumpfohreule' }).flatMap(([name, word]) =>
+      needlesOf(name, word)
+    ),
+    ...needlesOf('passphrase', kit.passphrase ?? ''),
+    ...needlesOf('passphrase of the other', kitOf(tablet).passphrase ?? ''),
+    ...kit.words.slice(2).flatMap((_, i) => needlesOf('recovery words', kit.words.slice(i, i + 3).join(' '))),
+    ...[0, 0.3, 0.5, 0.9].map((part) => {
+      const at = Math.floor(photo.length * part);
+      return { name: `the photo from ${String(at)}`, bytes: Buffer.from(photo.slice(at, at + 24)) };
+    })
+  ];
+  expect((await scanFolder(phone.profileDir, needlesOf('canary', canary))).finds).not.toEqual([]);
+  const profile = await scanFolder(phone.profileDir, needles);
+  expect(profile.finds).toEqual([]);
+  // What was looked through holds the photo: sealed, it is no smaller.
+  expect(profile.bytes).toBeGreaterThan(photo.length);
 });
