@@ -7,6 +7,7 @@ import { arch, cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { asFastAs, atMost, type Line, ms, table } from './goals.ts';
 import { type Harness, openHarness } from './harness.ts';
+import { measureJoining, type Took } from './joining/measure.ts';
 import { measureScrolling } from './scroll/measure.ts';
 import { openLargeLibrary } from './scroll/open.ts';
 import { measureStarting } from './starting.ts';
@@ -62,6 +63,32 @@ const parts: Readonly<Record<string, (harness: Harness) => Promise<Measured>>> =
     return { lines, figures };
   },
 
+  async joining() {
+    const figures = await measureJoining();
+    const { entries, bytes, fetch, open, bareMs, firstProgressMs, longestStillMs, longestTaskMs, peakMb } = figures;
+    const took = ({ ms: byTheClock, workersMs }: Took): string =>
+      workersMs === null ? seconds(byTheClock) : `${seconds(byTheClock)} (${seconds(workersMs)} of processor time)`;
+    const lines = [
+      atMost(
+        `join a practice of 100,000 photos (${String(entries)} entries, ${mb(bytes)}), to the list`,
+        (fetch.ms + open.ms) / 60_000,
+        3,
+        'min',
+        `fetched and verified in ${took(fetch)}, read in ${took(open)}; memory: ${peakMb === null ? 'not known' : `${String(Math.round(peakMb))} MB`}`
+      ),
+      asFastAs('its history fetched, verified and kept, beside verifying its signatures alone', fetch.ms, bareMs, 0.25),
+      atMost(
+        'the longest that its screen tells of no new entries',
+        longestStillMs / 1000,
+        5,
+        's',
+        `of the first after ${seconds(firstProgressMs)}`
+      ),
+      atMost("the longest task on the page's own thread meanwhile", longestTaskMs, 200, 'ms')
+    ];
+    return { lines, figures };
+  },
+
   async scrolling() {
     const library = await openLargeLibrary({ photos: 10_000, patients: 10_000 });
     try {
@@ -86,6 +113,7 @@ const parts: Readonly<Record<string, (harness: Harness) => Promise<Measured>>> =
   }
 };
 
+const seconds = (time: number): string => `${(time / 1000).toFixed(1)} s`;
 const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 const asked = process.argv.slice(2);

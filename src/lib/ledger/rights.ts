@@ -156,7 +156,7 @@ export function mayRead(ledger: LedgerState, id: PersonId, stream: StreamId): bo
  * May this person fetch the body of this entry? As `mayRead`; but grants of the practice-wide scopes go to everybody, since everybody
  * may seal to the public half in them.
  */
-export function mayReadBody(ledger: LedgerState, person: PersonId, header: Header): boolean {
+export function mayReadBody(ledger: LedgerState, person: PersonId, header: Pick<Header, 'kind' | 'stream'>): boolean {
   const { roster } = ledger;
   const open = header.kind === 'grant' && roster?.persons.has(person) && scopeOf(roster.streams, header.stream) !== 'chart';
   return open === true || mayRead(ledger, person, header.stream);

@@ -119,10 +119,15 @@ export function createSync({
   }
 
   async function look(): Promise<Situation> {
-    const device = await storage.device();
-    const alarms = await storage.alarms();
+    // Asked for at once: a first sync looks some hundred times, and the vault has nothing to do meanwhile.
+    const [device, alarms, unreceipted, { size }] = await Promise.all([
+      storage.device(),
+      storage.alarms(),
+      storage.unreceipted(),
+      storage.cursor()
+    ]);
     const alarm = alarms.find(stands);
-    const owed = [...new Set([...missing, ...(await storage.unreceipted())])];
+    const owed = [...new Set([...missing, ...unreceipted])];
     // The outbox is read whole, so only when its turn has come.
     const outbox = owed.every((hash) => damaged.has(hash)) ? await sendable() : [];
     return {
@@ -139,7 +144,7 @@ export function createSync({
       sentBelow,
       pulled,
       lackingAsked,
-      news: line.told !== null && line.told !== (await storage.cursor()).size,
+      news: line.told !== null && line.told !== size,
       lineDue: line.due
     };
   }
@@ -147,6 +152,7 @@ export function createSync({
   /** Without what was shelved after the blobs were counted: its blobs go first. */
   async function sendable(): Promise<readonly OutboxRow[]> {
     const rows = await storage.outbox();
+    if (rows.length === 0) return rows;
     const owed = new Set((await storage.unreceipted()).filter((hash) => !damaged.has(hash)));
     const first = rows.findIndex(({ blobs }) => blobs.some((hash) => owed.has(hash)));
     return first < 0 ? rows : rows.slice(0, first);

@@ -300,8 +300,7 @@ export class Book {
   }
 
   async #follow(): Promise<void> {
-    const cursor = await this.#storage.cursor();
-    const { nextN } = await this.#storage.chainEnd();
+    const [cursor, { nextN }] = await Promise.all([this.#storage.cursor(), this.#storage.chainEnd()]);
     if (cursor.size !== this.#verified || nextN !== this.ledger.chain(this.device.device).nextN) await this.#catchUp();
   }
 

@@ -2,7 +2,7 @@
  * A large practice on this browser, entry by entry as the app writes it: one entry for each photo, one grant for each chart, patients in entries
  * of a hundred. The photos' blobs are on no disk: nothing here reads them.
  */
-import { asCiphertext, type Ciphertext, type Hash, type PersonId, type StreamId, toHash, toId } from '#bytes';
+import { asCiphertext, type Ciphertext, type Hash, type PersonId, type PracticeId, type StreamId, toHash, toId } from '#bytes';
 import { type OpenEpoch, type OpenPerson, systemRandom } from '#crypto';
 import { type Day, type KnownRecord, parseDay, type PatientId, type PhotoId, type Rendition, type VisitId } from '#domain';
 import { createLedger, type Ledger, parseGrant } from '#ledger';
@@ -26,8 +26,8 @@ export interface Writer {
   readonly keys: OpenPerson;
 }
 
-/** Writes the practice's entries as ones that a server has accepted. */
-export async function seedPractice(writer: Writer, storage: Storage, size: Size): Promise<void> {
+/** Writes the practice's entries as ones that a server has accepted; answers with the ledger of all of them. */
+export async function seedPractice(writer: Writer, storage: Storage, size: Size): Promise<Ledger> {
   const { device, person, keys } = writer;
   const ledger = createLedger(device.practice);
   const { size: founded } = await storage.cursor();
@@ -65,6 +65,7 @@ export async function seedPractice(writer: Writer, storage: Storage, size: Size)
     const accepted = rows.map(({ hash, entry, body }, i) => ({ index: from + i, hash, entry, body }));
     must(await storage.accept(accepted, await ledger.head()));
   }
+  return ledger;
 }
 
 function must<E extends { readonly type: string }>(result: { readonly ok: true } | { readonly ok: false; readonly error: E }): void {
@@ -95,51 +96,56 @@ async function draftsOf(
   ]);
   const [head, ...rest] = records;
   if (!head) return [];
-  const charts = [[await recordDraft(id, desk.stream, desk.epoch, [head, ...rest], [], systemRandom)]];
-  for (const { id: patient, stream, visit } of people) {
-    const opened = await newEpoch(ledger, 'chart', stream, person, systemRandom);
-    if (!opened) throw new Error('a chart that this person may not open');
-    const drafts = [opened.draft];
-    for (let i = 0; i < photosEach; i++) {
-      const photo = toId<PhotoId>(systemRandom(16));
-      const blobs = [4_500_000, 450_000, 22_000].map(blobOf);
-      const [original, preview, thumbnail] = blobs.map(({ rendition }) => rendition);
-      if (!original || !preview || !thumbnail) throw new Error('three renditions');
-      const record: KnownRecord = {
-        type: 'photo',
-        id: photo,
-        set: {
-          patient,
-          visit,
-          key: systemRandom(32),
-          fileName: `IMG_${String(1000 + i)}.JPG`,
-          mime: 'image/jpeg',
-          bytes: 4_480_000,
-          sha256: toHash(systemRandom(32)),
-          width: 4000,
-          height: 3000,
-          takenAt: `2026-01-05T09:${String(10 + (i % 50))}:00+01:00`,
-          addedAt: '2026-01-05T08:30:00.000Z',
-          addedBy: person,
-          original,
-          preview,
-          thumbnail
-        }
-      };
-      drafts.push(
-        await recordDraft(
-          id,
-          stream,
-          opened.epoch,
-          [record],
-          blobs.map(({ blob }) => blob),
-          systemRandom
-        )
-      );
-    }
-    charts.push(drafts);
-  }
-  return charts;
+  const patients = await recordDraft(id, desk.stream, desk.epoch, [head, ...rest], [], systemRandom);
+  return [[patients], ...(await Promise.all(people.map((one) => chartOf(id, ledger, person, one, photosEach))))];
+}
+
+interface Place {
+  readonly id: PatientId;
+  readonly stream: StreamId;
+  readonly visit: VisitId;
+}
+
+/** The chart's grant, and its photos. */
+async function chartOf(
+  id: PracticeId,
+  ledger: Ledger,
+  author: PersonId,
+  { id: patient, stream, visit }: Place,
+  photos: number
+): Promise<Draft[]> {
+  const opened = await newEpoch(ledger, 'chart', stream, author, systemRandom);
+  if (!opened) throw new Error('a chart that this person may not open');
+  const { epoch, draft } = opened;
+  const drafts = Array.from({ length: photos }, (_, i) => {
+    const blobs = [4_500_000, 450_000, 22_000].map(blobOf);
+    const [original, preview, thumbnail] = blobs.map(({ rendition }) => rendition);
+    if (!original || !preview || !thumbnail) throw new Error('three renditions');
+    const record: KnownRecord = {
+      type: 'photo',
+      id: toId<PhotoId>(systemRandom(16)),
+      set: {
+        patient,
+        visit,
+        key: systemRandom(32),
+        fileName: `IMG_${String(1000 + i)}.JPG`,
+        mime: 'image/jpeg',
+        bytes: 4_480_000,
+        sha256: toHash(systemRandom(32)),
+        width: 4000,
+        height: 3000,
+        takenAt: `2026-01-05T09:${String(10 + (i % 50))}:00+01:00`,
+        addedAt: '2026-01-05T08:30:00.000Z',
+        addedBy: author,
+        original,
+        preview,
+        thumbnail
+      }
+    };
+    const named = blobs.map(({ blob }) => blob);
+    return recordDraft(id, stream, epoch, [record], named, systemRandom);
+  });
+  return [draft, ...(await Promise.all(drafts))];
 }
 
 /** Named in the entry, as if it had been let go of here. */

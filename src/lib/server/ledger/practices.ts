@@ -3,9 +3,12 @@
  * memory, written in one transaction, and taken back in memory where the disk refused it.
  */
 import { type DeviceId, MalformedCbor, type PersonId, type PracticeId } from '#bytes';
-import { type Admission, createLedger, type Ledger, parseAdmission, type Taken } from '#ledger';
+import { type Admission, createLedger, type Header, type Ledger, parseAdmission, type Taken } from '#ledger';
 import type { WireHead } from '#protocol';
 import type { LedgerStore } from '../ports.ts';
+
+/** What decides who may have an entry's body. */
+export type BodyOf = Pick<Header, 'kind' | 'stream'>;
 
 export interface OpenPractice {
   readonly id: PracticeId;
@@ -17,6 +20,8 @@ export interface OpenPractice {
   peopleOf(device: DeviceId | null): readonly PersonId[];
   /** Goes on with another ledger of the very same entries, which knows more of their bodies. In the practice's turn. */
   adopt(ledger: Ledger): void;
+  /** Of an entry that the disk has. Throws a RangeError where it has none. */
+  bodyOf(index: number): BodyOf;
   /** Remembers what was written; called after the disk has it. */
   note(taken: readonly Taken[]): void;
   /** Calls back after each `note`; returns the undoing. */
@@ -88,6 +93,8 @@ export function openPractice(id: PracticeId, first: Ledger): OpenPractice {
   let ledger = first;
   const people = new Map<DeviceId, Set<PersonId>>();
   const watching = new Set<() => void>();
+  const bodies: BodyOf[] = [];
+  const shared = sharing();
   const belongs = (person: PersonId, device: DeviceId): void => {
     people.set(device, (people.get(device) ?? new Set()).add(person));
   };
@@ -105,9 +112,15 @@ export function openPractice(id: PracticeId, first: Ledger): OpenPractice {
       return committed;
     },
     peopleOf: (device) => (device === null ? [] : [...(people.get(device) ?? [])]),
+    bodyOf(index) {
+      const body = bodies[index];
+      if (!body) throw new RangeError('no such entry');
+      return body;
+    },
     note(taken) {
       for (const one of taken) {
         committed = one.index + 1;
+        bodies[one.index] = shared(one.entry.header);
         belongs(one.entry.header.author, one.entry.header.device);
         const admission = admissionIn(one);
         if (admission) belongs(admission.person, admission.device.id);
@@ -137,4 +150,15 @@ function admissionIn({ entry, body, verdict }: Taken): Admission | null {
     if (failure instanceof MalformedCbor) return null;
     throw failure;
   }
+}
+
+/** The entries of a stream, of which a chart has many, share one and the same. */
+function sharing(): (header: BodyOf) => BodyOf {
+  const known = new Map<string, BodyOf>();
+  return ({ kind, stream }) => {
+    const key = `${kind} ${stream}`;
+    const body = known.get(key) ?? { kind, stream };
+    known.set(key, body);
+    return body;
+  };
 }

@@ -3,7 +3,6 @@
  * and the proof are those of the page's end, so that a page can be verified by itself while others are being appended. Nothing is told
  * of entries that the disk does not have: they may yet be refused.
  */
-import { parseEntry } from '#ledger';
 import { pageBytes, pageParcels, type PullAnswer, type PullRequest, type WireParcel } from '#protocol';
 import type { Reader } from '../auth/sessions.ts';
 import type { Parts } from '../parts.ts';
@@ -18,14 +17,13 @@ export async function pull({ ledgers }: Parts, reader: Reader, { since }: PullRe
   const end = since + stored.length;
   return {
     since,
-    parcels: await Promise.all(stored.map((one) => parcelFor(reader, one))),
+    parcels: stored.map((one) => parcelFor(reader, one)),
     head: await ledger.head(end),
     proof: since === 0 ? [] : await ledger.consistency(since, end),
     total
   };
 }
 
-async function parcelFor(reader: Reader, { entry, body }: StoredEntry): Promise<WireParcel> {
-  const { header } = await parseEntry(entry);
-  return { entry, body: mayHaveBody(reader, header) ? body : null };
+function parcelFor(reader: Reader, { index, entry, body }: StoredEntry): WireParcel {
+  return { entry, body: mayHaveBody(reader, reader.practice.bodyOf(index)) ? body : null };
 }
