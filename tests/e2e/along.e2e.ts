@@ -4,19 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sha256 } from '#bytes';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import { unzip, type UnzippedFile } from '../fixtures/unzip.ts';
-import {
-  addPatient,
-  createPractice,
-  type Device,
-  importPhotos,
-  lock,
-  openDevice,
-  openMenu,
-  proveIt,
-  type RunningServer,
-  startServer,
-  unlock
-} from './driver/index.ts';
+import { addPatient, type Device, importPhotos, lock, openMenu, proveIt, type RunningServer, unlock } from './driver/index.ts';
+import { founded } from './founded.ts';
 import { nothingIsLeft, watchObjectUrls } from './nothing-left.ts';
 import { writeFiles } from './photo-files.ts';
 
@@ -26,10 +15,7 @@ let server: RunningServer;
 let device: Device;
 
 beforeAll(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url });
-  await watchObjectUrls(device.context);
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  ({ server, device } = await founded({ before: ({ context }) => watchObjectUrls(context) }));
   const patient = await addPatient(device, { name: 'Änne Söhne', chart: 'A/17' });
   await importPhotos(device, patient, await writeFiles(Object.fromEntries(drawn.map((bytes, i) => [`IMG_${String(i)}.JPG`, bytes]))));
 });

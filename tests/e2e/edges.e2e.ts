@@ -1,5 +1,5 @@
 /** The edges a stranger meets: paper, an unsafe address, a full disk, no server at the start, another window, a window out of sight. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cameraLike, drawJpeg } from '../fixtures/images/index.ts';
 import {
   addPatient,
@@ -12,7 +12,6 @@ import {
   isOpen,
   listPhotos,
   lock,
-  onlyHere,
   openDevice,
   originalBytes,
   type RunningServer,
@@ -20,7 +19,7 @@ import {
   startServer,
   unlock
 } from './driver/index.ts';
-import { writeFiles } from './photo-files.ts';
+import { seriesOf, writeFiles } from './photo-files.ts';
 
 let server: RunningServer;
 let device: Device;
@@ -90,7 +89,7 @@ test('on a device that is full an import waits, keeps what was kept, and takes t
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 6_000_000 });
   await found();
   const patient = await addPatient(device, { name: 'Amélie Durand' });
-  const photos = Object.fromEntries([1, 2, 3, 4, 5].map((seed) => [`${String(seed)}.jpg`, cameraLike({ megapixels: 3, seed })]));
+  const photos = seriesOf(cameraLike({ megapixels: 3 }), 5);
   const paths = await writeFiles(photos);
 
   const paused = page.locator('[data-import=paused]');
@@ -123,30 +122,6 @@ test('on a device that is full an import waits, keeps what was kept, and takes t
   const kept = await listPhotos(device, patient);
   expect(kept).toHaveLength(paths.length);
   for (const photo of kept) expect(originals).toContainEqual(await originalBytes(device, photo));
-});
-
-describe('with the server gone', () => {
-  test('after one visit everything works from a cold start', async () => {
-    await found();
-    const patient = await addPatient(device, { name: 'Amélie Durand' });
-    const [path = ''] = await writeFiles({ 'a.jpg': drawJpeg({ width: 300, height: 200 }) });
-    await importPhotos(device, patient, [path]);
-    await device.page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
-    await server.stop();
-    await device.close();
-    device = { ...(await openDevice({ url: 'about:blank', profileDir: device.profileDir })), url: server.url };
-    await device.page.goto(server.url);
-    await unlock(device);
-    const other = await addPatient(device, { name: 'Bruno Keller' });
-    await importPhotos(device, other, [path]);
-    const [photo] = await listPhotos(device, other);
-    expect(photo && (await originalBytes(device, photo))).toEqual(Buffer.from(drawJpeg({ width: 300, height: 200 })));
-    await lock(device);
-    await unlock(device, 'words');
-    expect(await listPhotos(device, patient)).toHaveLength(1);
-    server = await startServer({ dataDir: server.dataDir, port: Number(new URL(server.url).port) });
-    await expect.poll(() => onlyHere(device)).toBe(0);
-  });
 });
 
 test('two windows of one browser are unlocked one by one, both show what either took in, and lock as one', async () => {

@@ -4,27 +4,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { badFiles, drawJpeg, drawPng, drawWebp, orientations } from '../fixtures/images/index.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   importEnded,
   importPhotos,
   listPhotos,
   noteOf,
-  openDevice,
   originalBytes,
   type RunningServer,
-  startImport,
-  startServer
+  startImport
 } from './driver/index.ts';
-import { writeFiles } from './photo-files.ts';
+import { founded } from './founded.ts';
+import { seriesOf, writeFiles } from './photo-files.ts';
 
 let server: RunningServer;
 let device: Device;
 
 beforeAll(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url });
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  ({ server, device } = await founded());
 });
 afterAll(async () => {
   await device.close();
@@ -99,10 +95,7 @@ test('PNG and WebP are taken in; what is no photo says so by name, and the other
 test('an import is stopped: what was kept stays, the rest is not begun', async () => {
   const many = 80;
   const patient = await addPatient(device, { name: 'Ab Bruch' });
-  const files = Object.fromEntries(
-    Array.from({ length: many }, (_, i) => [`c${String(i)}.jpg`, drawJpeg({ width: 800, height: 600, seed: i + 1 })])
-  );
-  await startImport(device.page, await writeFiles(files));
+  await startImport(device.page, await writeFiles(seriesOf(drawJpeg({ width: 800, height: 600 }), many)));
   await device.page.locator('[data-photo]').first().waitFor();
   await device.page.getByRole('button', { name: 'Stop', exact: true }).click();
   await importEnded(device.page);

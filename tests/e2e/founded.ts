@@ -14,9 +14,8 @@ import {
   type Wire
 } from './driver/index.ts';
 
-export interface Founded {
+interface Founded {
   readonly server: RunningServer;
-  /** Unlocked. */
   readonly device: Device;
 }
 
@@ -26,9 +25,10 @@ export interface Founding extends Pick<DeviceOptions, 'prf' | 'colorScheme' | 't
   /** Stands between the two. */
   readonly wire?: Wire;
   /** Done before the device sees a page of Enamel. */
-  readonly before?: (device: Device) => Promise<void>;
+  readonly before?: (device: Device) => Promise<unknown>;
 }
 
+/** Ends with the practice open on the device. */
 export async function founded(options: Founding = {}): Promise<Founded> {
   const { practice = 'Praxis am Park', name = 'Dr. Vega', wire, before, ...kind } = options;
   const server = await (wire ?? { serve: startServer }).serve();

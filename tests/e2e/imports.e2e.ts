@@ -2,8 +2,8 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { concat, utf8 } from '#bytes';
-import { drawJpeg } from '../fixtures/images/index.ts';
+import { utf8 } from '#bytes';
+import { drawJpeg, withComment } from '../fixtures/images/index.ts';
 import {
   addPatient,
   type Device,
@@ -20,6 +20,7 @@ import {
   unlock
 } from './driver/index.ts';
 import { founded } from './founded.ts';
+import { seriesOf } from './photo-files.ts';
 
 let server: RunningServer;
 let device: Device;
@@ -42,13 +43,8 @@ async function folderOf(files: Readonly<Record<string, Uint8Array>>): Promise<st
   return folder;
 }
 
-const small = (seed: number): Uint8Array => withComment(drawJpeg({ width: 320, height: 240 }), String(seed));
-
-/** The same photo, in other bytes: a comment after the file's first two. */
-function withComment(jpeg: Uint8Array, comment: string): Uint8Array {
-  const text = utf8(comment);
-  return concat(jpeg.slice(0, 2), Uint8Array.of(0xff, 0xfe, 0, text.length + 2), text, jpeg.slice(2));
-}
+const drawn = drawJpeg({ width: 320, height: 240 });
+const small = (seed: number): Uint8Array => withComment(drawn, String(seed));
 
 /** By the browser's own encoder: ours takes its time with twelve megapixels. */
 async function drawnLarge(): Promise<Uint8Array> {
@@ -128,8 +124,11 @@ test('two hundred files of a folder: paused, continued, killed in the middle; th
   await openPatient(device, patient);
 
   await chooseFolder(join(folder, 'series'));
-  await expect.poll(line).toBe(`${String(200 - kept)} photos added`);
-  await device.page.getByText(`${String(kept)} were here already.`).waitFor();
+  await device.page.locator('[data-import=done]').waitFor({ timeout: 120_000 });
+  const added = Number(/^(\d+) photos added$/.exec(await line())?.[1]);
+  // The note of how many are kept follows each photo: killed between the two, one more is here than it said.
+  expect([200 - kept, 199 - kept]).toContain(added);
+  await device.page.getByText(`${String(200 - added)} were here already.`).waitFor();
   await importEnded(device.page);
   await expect.poll(() => cutOff.count()).toBe(0);
 
@@ -147,7 +146,7 @@ test('two hundred files of a folder: paused, continued, killed in the middle; th
 test('a lock says what an import did not reach, and the next unlock whose it was; putting it away is remembered', async () => {
   const { page } = device;
   const patient = await addPatient(device, { name: 'Amélie Durand' });
-  const folder = await folderOf(Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${String(i)}.jpg`, small(i)])));
+  const folder = await folderOf(seriesOf(drawn, 60));
   await chooseFolder(folder);
   await expect.poll(said).toBeGreaterThan(3);
   expect(page.workers().filter((worker) => worker.url().includes('prepare-worker')).length).toBeGreaterThan(0);
@@ -171,10 +170,7 @@ test('a lock says what an import did not reach, and the next unlock whose it was
 
 test('a file that was written to after it was chosen is named, and the others are taken in', async () => {
   const patient = await addPatient(device, { name: 'Amélie Durand' });
-  const large = await drawnLarge();
-  const folder = await folderOf(
-    Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`IMG_${String(i)}.jpg`, withComment(large, String(i))]))
-  );
+  const folder = await folderOf(seriesOf(await drawnLarge(), 8));
   const paths = Array.from({ length: 8 }, (_, i) => join(folder, `IMG_${String(i)}.jpg`));
   await startImport(device.page, paths);
   await appendFile(paths[7] ?? '', 'more');
@@ -239,9 +235,7 @@ test('twenty photos of twelve megapixels pass through a memory that holds a few 
   const { page } = device;
   await addPatient(device, { name: 'Viel Speicher' });
   const large = await drawnLarge();
-  const folder = await folderOf(
-    Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`IMG_${String(i)}.jpg`, withComment(large, String(i))]))
-  );
+  const folder = await folderOf(seriesOf(large, 20));
   const used = async (): Promise<number> =>
     page.evaluate(async () => {
       const asking = performance as Performance & { measureUserAgentSpecificMemory?: () => Promise<{ bytes: number }> };

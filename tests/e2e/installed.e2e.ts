@@ -1,11 +1,11 @@
 /** The installed app: what a browser asks of it, a start without a server, and newer versions of it. */
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
 import { anotherVersion } from './another-version.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   importEnded,
   importPhotos,
@@ -14,8 +14,10 @@ import {
   listPhotos,
   lock,
   noteOf,
+  onlyHere,
   openDevice,
   openPatient,
+  originalBytes,
   type PatientRef,
   type RunningServer,
   shellKept,
@@ -23,16 +25,13 @@ import {
   startServer,
   unlock
 } from './driver/index.ts';
-import { writeFiles } from './photo-files.ts';
+import { type AtRest, copyOf, founded, putToRest } from './founded.ts';
+import { seriesOf, writeFiles } from './photo-files.ts';
 
 let server: RunningServer;
 let device: Device;
 let patient: PatientRef;
 
-beforeEach(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url });
-});
 afterEach(async () => {
   await device.close();
   await server.stop();
@@ -40,18 +39,8 @@ afterEach(async () => {
 
 /** Across, as the viewer shows them. */
 const drawnPixels = 1200;
-
-const drawn = (count: number, first = 1): Record<string, Uint8Array> =>
-  Object.fromEntries(
-    Array.from({ length: count }, (_, i) => [`${String(first + i)}.jpg`, drawJpeg({ width: drawnPixels, height: 900, seed: first + i })])
-  );
-
-async function withOnePhoto(): Promise<void> {
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
-  patient = await addPatient(device, { name: 'Amélie Durand' });
-  await importPhotos(device, patient, await writeFiles(drawn(1)));
-  await shellKept(device);
-}
+const photo = drawJpeg({ width: drawnPixels, height: 900 });
+const drawn = (count: number, first = 1): Record<string, Uint8Array> => seriesOf(photo, count, first);
 
 /** The file that a page of this version begins with. */
 const runs = (page: Page): Promise<string | null> =>
@@ -68,6 +57,8 @@ const versionsKept = (page: Page): Promise<string[]> =>
 
 describe('the manifest', () => {
   test('is one that a browser installs from, and every address in it answers with what it says', async () => {
+    server = await startServer();
+    device = await openDevice({ url: server.url });
     await shellKept(device);
     const devtools = await device.context.newCDPSession(device.page);
     const { url, errors, data = '{}' } = await devtools.send('Page.getAppManifest');
@@ -92,8 +83,8 @@ describe('the manifest', () => {
   });
 
   test('has short cuts that lead there once one has unlocked', async () => {
+    ({ server, device } = await founded());
     const { page } = device;
-    await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
     const manifest = (await (await fetch(`${server.url}/manifest.webmanifest`)).json()) as {
       readonly shortcuts: { readonly url: string }[];
     };
@@ -121,18 +112,19 @@ describe('installing', () => {
 
   /** The browser's own offer may come at any moment: here it never does. */
   async function withoutOffers(alsoUnknown: boolean): Promise<void> {
-    await device.page.addInitScript((unknown) => {
-      if (unknown) Reflect.deleteProperty(window, 'onbeforeinstallprompt');
-      window.addEventListener('beforeinstallprompt', (event) => {
-        if (event.isTrusted) event.stopImmediatePropagation();
-      });
-    }, alsoUnknown);
-    await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+    const without = ({ page }: Device): Promise<unknown> =>
+      page.addInitScript((unknown) => {
+        if (unknown) Reflect.deleteProperty(window, 'onbeforeinstallprompt');
+        window.addEventListener('beforeinstallprompt', (event) => {
+          if (event.isTrusted) event.stopImmediatePropagation();
+        });
+      }, alsoUnknown);
+    ({ server, device } = await founded({ before: without }));
   }
 
   test('is offered when the browser offers it, and then only', async () => {
-    const { page } = device;
     await withoutOffers(false);
+    const { page } = device;
     await page.evaluate(() => {
       const prompt = (): void => void (document.documentElement.dataset['asked'] = 'yes');
       window.dispatchEvent(Object.assign(new Event('beforeinstallprompt', { cancelable: true }), { prompt }));
@@ -154,7 +146,7 @@ describe('installing', () => {
 });
 
 test('after one visit everything works with the server gone', async () => {
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+  ({ server, device } = await founded());
   await shellKept(device);
   await server.stop();
 
@@ -171,10 +163,17 @@ test('after one visit everything works with the server gone', async () => {
     await unlock(device, by);
     await looksAtFirst();
     const another = await addPatient(device, { name: `Patient ${by ?? 'of the passphrase'}` });
-    await importPhotos(device, another, await writeFiles(drawn(1, 50)));
+    const [path = ''] = await writeFiles(drawn(1, 50));
+    await importPhotos(device, another, [path]);
+    const [taken] = await listPhotos(device, another);
+    expect(taken && (await originalBytes(device, taken))).toEqual(await readFile(path));
     expect(await listPhotos(device, patient)).toHaveLength(3);
     await lock(device);
   }
+
+  await unlock(device);
+  server = await startServer({ dataDir: server.dataDir, port: Number(new URL(server.url).port) });
+  await expect.poll(() => onlyHere(device)).toBe(0);
 });
 
 async function looksAtFirst(): Promise<void> {
@@ -187,9 +186,19 @@ async function looksAtFirst(): Promise<void> {
 
 describe('a newer version', () => {
   let newer: string;
+  let rest: AtRest;
 
   beforeAll(async () => {
     newer = await anotherVersion();
+    ({ server, device } = await founded());
+    patient = await addPatient(device, { name: 'Amélie Durand' });
+    await importPhotos(device, patient, await writeFiles(drawn(1)));
+    await shellKept(device);
+    rest = await putToRest({ server, device });
+  });
+  beforeEach(async () => {
+    ({ server, device } = await copyOf(rest));
+    await unlock(device, 'words');
   });
 
   /** The next version is served at the same address, and the page finds it when it starts. */
@@ -222,7 +231,6 @@ describe('a newer version', () => {
   const goOn = (): Promise<void> => device.page.getByRole('button', { name: 'Continue' }).click();
 
   test('is offered in every tab, waits for an import, and is then applied in all of them at once; nothing is lost', async () => {
-    await withOnePhoto();
     const first = device.page;
     const second = await device.context.newPage();
     await second.goto(server.url);
@@ -265,7 +273,6 @@ describe('a newer version', () => {
   });
 
   test('that takes over in mid-import, whoever made it, lets the import end on files of its own version', async () => {
-    await withOnePhoto();
     const { page } = device;
     const old = await runs(page);
     const other = await device.context.newPage();
@@ -299,7 +306,6 @@ describe('a newer version', () => {
   });
 
   test('and a browser killed while it is applied: the app starts without a server, of one version, with everything', async () => {
-    await withOnePhoto();
     await serveNewer(device.page);
     const devtools = await device.context.newCDPSession(device.page);
     const closed = device.context.waitForEvent('close');
@@ -316,7 +322,6 @@ describe('a newer version', () => {
   });
 
   test('is taken by a start with no other window open', async () => {
-    await withOnePhoto();
     const old = await runs(device.page);
     await serveNewer(device.page);
     await device.close();

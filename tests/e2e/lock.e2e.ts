@@ -18,7 +18,7 @@ import {
 } from './driver/index.ts';
 import { founded } from './founded.ts';
 import { nothingIsLeft as nothingIsLeftOn, watchObjectUrls } from './nothing-left.ts';
-import { writeFiles } from './photo-files.ts';
+import { seriesOf, writeFiles } from './photo-files.ts';
 
 const words = ['Zebrafink', 'Nachtigaller', 'Wolkenstein', 'KZQ-7723'];
 
@@ -112,10 +112,7 @@ test('a note typed just before the lock is kept', async () => {
 
 test('an import that a lock cuts off says what it did not reach, also after unlocking', async () => {
   const { page } = device;
-  const files = Object.fromEntries(
-    Array.from({ length: 12 }, (_, i) => [`${String(i)}.jpg`, drawJpeg({ width: 2400, height: 1600, seed: i + 1 })])
-  );
-  await startImport(page, await writeFiles(files));
+  await startImport(page, await writeFiles(seriesOf(drawJpeg({ width: 2400, height: 1600 }), 12)));
   await expect.poll(() => page.locator('[data-photo]').count()).toBeGreaterThan(1);
   await lock(device);
   await page.getByText(/of 12 photos (was|were) taken in/).waitFor();

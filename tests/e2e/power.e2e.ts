@@ -17,18 +17,18 @@ import {
   startServer,
   unlock
 } from './driver/index.ts';
-import { writeFiles } from './photo-files.ts';
+import { seriesOf, writeFiles } from './photo-files.ts';
 
 let server: RunningServer;
 let device: Device;
 let paths: string[];
 
+const photo = cameraLike({ megapixels: 3 });
+
 beforeEach(async () => {
   server = await startServer();
   device = await openDevice({ url: server.url });
-  paths = await writeFiles(
-    Object.fromEntries([1, 2, 3, 4].map((seed) => [`IMG_${String(seed)}.jpg`, cameraLike({ megapixels: 3, seed })]))
-  );
+  paths = await writeFiles(seriesOf(photo, 4));
 });
 afterEach(async () => {
   await device.close();

@@ -1,10 +1,9 @@
 /** Room on a device: originals that are safe make room and come back, what is only here never goes, and a pinned patient keeps everything. */
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { cameraLike } from '../fixtures/images/index.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   goOffline,
   goOnline,
@@ -19,26 +18,25 @@ import {
   startServer,
   unlock
 } from './driver/index.ts';
-import { writeFiles } from './photo-files.ts';
+import { founded, type Founding } from './founded.ts';
+import { seriesOf, writeFiles } from './photo-files.ts';
 
 let server: RunningServer;
 let device: Device;
 let patient: PatientRef;
 let paths: string[];
 
-beforeEach(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url });
-  paths = await writeFiles(Object.fromEntries([1, 2].map((seed) => [`IMG_${String(seed)}.jpg`, cameraLike({ megapixels: 8, seed })])));
-});
+const photo = cameraLike({ megapixels: 8 });
+
 afterEach(async () => {
   await device.close();
   await server.stop();
 });
 
-async function begin(): Promise<void> {
-  await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
+async function begin(before?: Founding['before']): Promise<void> {
+  ({ server, device } = await founded(before ? { before } : {}));
   patient = await addPatient(device, { name: 'Amélie Durand' });
+  paths = await writeFiles(seriesOf(photo, 2));
 }
 
 const originals = (): Promise<readonly Buffer[]> => Promise.all(paths.map((path) => readFile(path)));
@@ -118,14 +116,15 @@ test('photos that are only here never go, and the sheet says why there is nothin
 });
 
 test('on a full device, originals that are safe make room for new photos by themselves', async () => {
-  const { page } = device;
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
-  const devtools = await device.context.newCDPSession(page);
-  const { usage } = await devtools.send('Storage.getUsageAndQuota', { origin: server.url });
-  await devtools.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: usage + 15_000_000 });
-  await begin();
+  await begin(async ({ page, context, url: origin }) => {
+    await page.goto(origin);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
+    const devtools = await context.newCDPSession(page);
+    const { usage } = await devtools.send('Storage.getUsageAndQuota', { origin });
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 15_000_000 });
+  });
   await importedAndSafe();
-  const more = await writeFiles(Object.fromEntries([3, 4].map((seed) => [`${String(seed)}.jpg`, cameraLike({ megapixels: 8, seed })])));
+  const more = await writeFiles(seriesOf(photo, 2, 2));
   expect(await importPhotos(device, patient, more)).toEqual({ failed: [] });
   await expect.poll(() => onlyHere(device)).toBe(0);
   await expect.poll(async () => (await where()).toSorted()).toEqual(['away', 'away', 'safe', 'safe']);
@@ -163,9 +162,7 @@ test('a pinned patient keeps the originals, gets those that were away, and is le
 
 test('the browser is killed while originals make room: every photo is whole after', async () => {
   await begin();
-  paths = await writeFiles(
-    Object.fromEntries([1, 2, 3, 4, 5, 6].map((seed) => [`${String(seed)}.jpg`, cameraLike({ megapixels: 3, seed })]))
-  );
+  paths = await writeFiles(seriesOf(cameraLike({ megapixels: 3 }), 6));
   await importedAndSafe();
   const { page } = device;
   await page.locator('[data-only-here]').click();

@@ -4,18 +4,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { drawJpeg } from '../fixtures/images/index.ts';
 import {
   addPatient,
-  createPractice,
   type Device,
   importPhotos,
   isLocked,
   isOpen,
   lock,
-  openDevice,
   type PatientRef,
   type RunningServer,
-  startServer,
   unlock
 } from './driver/index.ts';
+import { founded } from './founded.ts';
 import { nothingIsLeft, watchObjectUrls, wordsInMemory } from './nothing-left.ts';
 import { writeFiles } from './photo-files.ts';
 
@@ -27,21 +25,7 @@ let patient: PatientRef;
 let second: Device;
 
 beforeAll(async () => {
-  server = await startServer();
-  device = await openDevice({ url: server.url, prf: true });
-  await watchObjectUrls(device.context);
-  // A headless browser hides no tab. So each tells what it is told to tell.
-  await device.context.addInitScript(() => {
-    let hidden = false;
-    Object.defineProperty(document, 'hidden', { get: () => hidden });
-    Object.defineProperty(document, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible') });
-    addEventListener('tests-turn', (event) => {
-      hidden = (event as CustomEvent<boolean>).detail;
-      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-    });
-  });
-  await device.page.reload();
-  await createPractice(device, { practice: 'Praxis Zebrafink', name: 'Dr. Nachtigaller', setupUrl: server.setupUrl });
+  ({ server, device } = await founded({ practice: 'Praxis Zebrafink', name: 'Dr. Nachtigaller', prf: true, before: outOfSightWhenTold }));
   patient = await addPatient(device, { name: 'X. Wolkenstein', chart: 'KZQ-7723' });
   await importPhotos(device, patient, await writeFiles({ 'a.jpg': drawJpeg({ width: 640, height: 480, seed: 7 }) }));
   await device.page.clock.install();
@@ -50,6 +34,20 @@ afterAll(async () => {
   await device.close();
   await server.stop();
 });
+
+/** A headless browser hides no tab. So each tells what it is told to tell. */
+async function outOfSightWhenTold({ context }: Device): Promise<void> {
+  await watchObjectUrls(context);
+  await context.addInitScript(() => {
+    let hidden = false;
+    Object.defineProperty(document, 'hidden', { get: () => hidden });
+    Object.defineProperty(document, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible') });
+    addEventListener('tests-turn', (event) => {
+      hidden = (event as CustomEvent<boolean>).detail;
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    });
+  });
+}
 
 beforeEach(async () => {
   second = { ...device, page: await device.context.newPage() };
