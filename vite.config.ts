@@ -63,8 +63,8 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['tests/e2e/**/*.e2e.ts'],
-          fileParallelism: false,
-          // After all else: what is timed there would suffer from what runs beside it.
+          // A browser waits about as long as it computes, so two files fit beside each other. More would slow what is timed there, as all else would: it comes after.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
