@@ -8,11 +8,13 @@ import {
   capture,
   foundedStorage,
   foundingSize,
+  meanwhile,
   ownEntry,
   run,
   type Running,
   type RunOptions,
-  sealedBlob
+  sealedBlob,
+  untilWoken
 } from '../../fixtures/sync-device.ts';
 import { type Misdeed, startWaywardServer, type WaywardServer } from '../../fixtures/wayward-server.ts';
 
@@ -33,21 +35,6 @@ function start(options: Partial<RunOptions> = {}): Running {
   const sync = run(server, { storage, ...options });
   running.push(sync);
   return sync;
-}
-
-/** A pause that ends only by being woken. */
-const untilWoken = (_: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
-
-/** Two whole ways to the server and back: time enough for an engine that wants to ask something. */
-async function meanwhile(sync: Running): Promise<void> {
-  const { hash } = await sealedBlob(250);
-  await sync.fetchBlob(hash);
-  await sync.fetchBlob(hash);
 }
 
 /** Everything but `meanwhile`. */

@@ -5,11 +5,13 @@ import {
   capture,
   foundedStorage,
   foundingSize,
+  meanwhile,
   ownEntry,
   run,
   type Running,
   type RunOptions,
-  sealedBlob
+  sealedBlob,
+  untilWoken
 } from '../../fixtures/sync-device.ts';
 import { type Misdeed, startWaywardServer, type WaywardServer } from '../../fixtures/wayward-server.ts';
 
@@ -47,9 +49,6 @@ function pauses() {
   };
 }
 
-/** A pause that ends only by being woken. */
-const untilWoken = (ms: number, signal: AbortSignal): Promise<void> => pauses().wait(ms, signal);
-
 const pulls = (): number => server.asked.filter((line) => line === 'POST /api/pull').length;
 
 /** What another device of the practice has sent. */
@@ -60,13 +59,6 @@ async function sentByAnother(entries: number): Promise<void> {
     server.entries.push({ hash, parcel: { entry, body } });
   }
   server.tell(server.entries.length);
-}
-
-/** Two whole ways to the server and back: time enough for an engine that wants to ask something. */
-async function meanwhile(sync: Running): Promise<void> {
-  const { hash } = await sealedBlob(250);
-  await sync.fetchBlob(hash);
-  await sync.fetchBlob(hash);
 }
 
 /** At rest, with the line open. */
