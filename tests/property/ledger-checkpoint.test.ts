@@ -115,7 +115,8 @@ const reasons = [
   'WrongRecipients',
   'WrongPublic',
   'WrongEarlier',
-  'NotYet'
+  'NotYet',
+  'NotClinical'
 ] as const;
 const people = Array.from({ length: 3 }, () => toId<PersonId>(random(16)));
 const audiences = fc.constantFrom<(readonly Recipient[])[]>(
@@ -126,7 +127,7 @@ const audiences = fc.constantFrom<(readonly Recipient[])[]>(
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
   fc.constant<Verdict>({ type: 'Quarantined' }),
   fc.constantFrom(...reasons).map((type): Verdict => ({ type: 'Refused', reason: { type } })),
-  fc.integer({ min: 1, max: 21 }).map((rule): Verdict => ({ type: 'Refused', reason: { type: 'RosterRefused', rule } }))
+  fc.integer({ min: 1, max: 34 }).map((rule): Verdict => ({ type: 'Refused', reason: { type: 'RosterRefused', rule } }))
 );
 const recipient = fc.oneof(
   fc.constant({ to: 'recovery' as const }),
@@ -162,6 +163,18 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
         .chain((at) =>
           fc.tuple(fc.constant(at), fc.uniqueArray(epoch, { selector: (one) => one.id, minLength: at.length, maxLength: at.length }))
         ),
+      assigned: fc.subarray(places).chain((at) =>
+        fc.tuple(
+          ...at.map((index) =>
+            fc.record({
+              index: fc.constant(index),
+              stream: id,
+              person: fc.constantFrom(...people),
+              right: fc.constantFrom(null, 'read', 'edit')
+            })
+          )
+        )
+      ),
       notAccepted: fc
         .subarray(places)
         .chain((at) => fc.tuple(fc.constant(at), fc.array(verdict, { minLength: at.length, maxLength: at.length })))
@@ -175,6 +188,7 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
         .map((chain) => ({ ...chain, seen: seenOf(chain.places) }))
         .filter((chain) => chain.places.length > 0),
       epochs: any.epochs[1].map((one, i) => ({ ...one, index: any.epochs[0][i] ?? 0, seen: (any.epochs[0][i] ?? 0) >> (i % 3) })),
+      assigned: any.assigned,
       rosters: [],
       notAccepted: any.notAccepted[1].map((one, i) => ({ index: any.notAccepted[0][i] ?? 0, verdict: one }))
     }));

@@ -33,13 +33,17 @@
  *   27  roles, vouching and leaving are of somebody who belongs to the practice
  *   28  there is always an admin
  *   29  a role that reads takes effect by the word of somebody who reads what it reads: on the keys of today, and if an admin has given it
- *   30  what somebody reads, somebody goes on reading: whoever is the last to read photos, or the audit, stays
+ *   30  what somebody reads, somebody goes on reading: whoever is the last to read photos, the audit, or a restricted chart, stays
  *   31  a device that goes belongs to the practice, once, is not the one that writes, and nobody who stays unlocks by it
+ *   32  what is restricted is a chart, and no stream of the practice's own
+ *   33  a chart is restricted by somebody who reads photos; another list, or none, is for somebody named to give
+ *   34  the people named are clinical and belong to the practice; there is one, and nobody twice
  */
 import { type Bytes, type Cbor, decode } from '#bytes';
 import { err, ok } from '#result';
 import { admit, renew, setUnlockers } from './change-keys.ts';
 import { enrol, leave, setRoles, vouch } from './change-people.ts';
+import { restrict } from './restrict.ts';
 import { formOf } from './form.ts';
 import { parseGenesis, practiceIdOf } from './genesis.ts';
 import { type Applied, type Change, refused } from './roster-change.ts';
@@ -54,7 +58,8 @@ const changes = {
   enrol: { versions: [1], apply: enrol },
   roles: { versions: [1], apply: setRoles },
   vouch: { versions: [1], apply: vouch },
-  leave: { versions: [1], apply: leave }
+  leave: { versions: [1], apply: leave },
+  restrict: { versions: [1], apply: restrict }
 } as const satisfies Record<string, { readonly versions: readonly number[]; readonly apply: Change }>;
 
 /** The roster after `entry`, which stands at `place`; `roster` is null before genesis. */
@@ -115,6 +120,7 @@ async function found(entry: Entry, body: Bytes, place: number): Promise<Applied>
     usedLinks: new Set(),
     left: new Map(),
     gone: new Set(),
+    restricted: new Map(),
     head: entry.hash
   });
 }

@@ -2,11 +2,12 @@
  * The state of a ledger as one run of bytes, so that starting again costs reading it instead of replaying every entry.
  *
  *   checkpoint = version u32 ‖ head length u32 ‖ head ‖ columns                numbers little-endian
- *   head       = CBOR { practice, size, rosters, devices, openers, audiences, publics, epochs, notAccepted }: what is few
+ *   head       = CBOR { practice, size, rosters, devices, openers, audiences, publics, epochs, assignees, assigned, notAccepted }: what is few
  *   columns    tree         of each level k, floor(size / 2^k) nodes of 32 bytes
  *              places       u32 of each entry of each device, in the order of `devices`            seen   u32 likewise
  *              epochs       ids 16, streams 16, places u32, seen u32, scopes u8, openers u32, audiences u32, publics u32
  *                           (0: none; from 1 on a place in the list of that name)
+ *              assigned     places u32, streams 16, assignees u32, rights u8
  *              notAccepted  places u32, verdicts u8, rules u8
  *
  * It is only as true as where it comes from: whoever kept it checks that it is what they kept, and compares the head that it leads to. The
@@ -36,7 +37,7 @@ import type { DeviceEntries } from './chains.ts';
 import { Columns, MalformedColumns, uint32Column } from './columns.ts';
 import { recipient, recipientCbor } from './grant.ts';
 import { hpkePublic } from './keys.ts';
-import type { Epoch, Recipient, Refusal, ScopeKind, Verdict } from './types.ts';
+import type { Assigned, Epoch, Recipient, Refusal, ScopeKind, Verdict } from './types.ts';
 
 /** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
 const checkpointVersion = 3;
@@ -54,13 +55,15 @@ export interface CheckpointState {
   readonly chains: readonly DeviceEntries[];
   /** In the order they were opened. */
   readonly epochs: readonly Epoch[];
+  readonly assigned: readonly Assigned[];
   /** The roster entries that were applied, in order. */
   readonly rosters: readonly { readonly entry: Bytes; readonly body: Bytes }[];
   readonly notAccepted: readonly NotAccepted[];
 }
 
 export function encodeCheckpoint(state: CheckpointState): Bytes {
-  const { practice, size, levels, chains, epochs, rosters, notAccepted } = state;
+  const { practice, size, levels, chains, epochs, assigned, rosters, notAccepted } = state;
+  const assignees = new Numbered<PersonId>((id) => id);
   const openers = new Numbered<PersonId>((id) => id);
   const audiences = new Numbered<readonly Recipient[]>((all) => JSON.stringify(all));
   const publics = new Numbered<Bytes>((key) => key);
@@ -74,6 +77,12 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     uint32Column(epochs.map(({ recipients }) => audiences.numberOf(recipients))),
     uint32Column(epochs.map((epoch) => publics.numberOf(epoch.public)))
   ];
+  const assignedColumns = [
+    uint32Column(assigned.map(({ index }) => index)),
+    ...assigned.map(({ stream }) => idToBytes(stream)),
+    uint32Column(assigned.map(({ person }) => assignees.numberOf(person))),
+    Uint8Array.from(assigned, ({ right }) => rights.indexOf(right))
+  ];
   const head = encode({
     practice: idToBytes(practice),
     size,
@@ -83,6 +92,8 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     audiences: audiences.all.map((all): Cbor => all.map(recipientCbor)),
     publics: publics.all,
     epochs: epochs.length,
+    assignees: assignees.all.map(idToBytes),
+    assigned: assigned.length,
     notAccepted: notAccepted.length
   });
   return concat(
@@ -92,6 +103,7 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     uint32Column(chains.flatMap(({ places }) => places)),
     uint32Column(chains.flatMap(({ seen }) => seen)),
     ...epochColumns,
+    ...assignedColumns,
     uint32Column(notAccepted.map(({ index }) => index)),
     Uint8Array.from(notAccepted, ({ verdict }) => verdictNumber(verdict)),
     Uint8Array.from(notAccepted, ({ verdict }) => ruleOf(verdict))
@@ -108,9 +120,10 @@ export function decodeCheckpoint(bytes: Uint8Array): CheckpointState | null {
   const levels = readLevels(columns, size);
   const chains = readChains(columns, head);
   const epochs = readEpochs(columns, head);
+  const assigned = readAssigned(columns, head);
   const notAccepted = readNotAccepted(columns, head);
   columns.end();
-  return { practice, size, levels, chains, epochs, rosters, notAccepted };
+  return { practice, size, levels, chains, epochs, assigned, rosters, notAccepted };
 }
 
 const many = 2 ** 32;
@@ -125,6 +138,8 @@ const headShape = map({
   audiences: list(list(recipient, many), many),
   publics: list(hpkePublic, many),
   epochs: uint(many),
+  assignees: list(idOf<PersonId>(), many),
+  assigned: uint(many),
   notAccepted: uint(many)
 });
 type CheckpointHead = ReturnType<typeof headShape>;
@@ -186,6 +201,19 @@ function readEpochs(columns: Columns, { size, epochs: count, openers, audiences,
   });
 }
 
+function readAssigned(columns: Columns, { size, assigned: count, assignees }: CheckpointHead): readonly Assigned[] {
+  const places = columns.uint32(count);
+  const streams = columns.hex(count, 16).map((id) => present(parseId<StreamId>(id)));
+  const persons = numbered(assignees, columns.uint32(count));
+  const given = columns.uint8(count);
+  must(ascend(places, size) && new Set(assignees).size === assignees.length);
+  return places.map((index, i) => {
+    const right = rights[present(given[i])];
+    if (right === undefined) throw new MalformedColumns('a right that is none');
+    return { index, stream: present(streams[i]), person: present(persons[i]), right };
+  });
+}
+
 function readNotAccepted(columns: Columns, { size, notAccepted: count }: CheckpointHead): readonly NotAccepted[] {
   const places = columns.uint32(count);
   const verdicts = columns.uint8(count);
@@ -196,6 +224,9 @@ function readNotAccepted(columns: Columns, { size, notAccepted: count }: Checkpo
 
 /** Their order is the format's. */
 const scopes: readonly ScopeKind[] = ['staff', 'desk', 'clinic', 'chart', 'audit'];
+
+/** Their order is the format's. */
+const rights: readonly Assigned['right'][] = [null, 'read', 'edit'];
 
 type VerdictName = 'Quarantined' | Refusal['type'];
 const verdictNames: readonly VerdictName[] = [
@@ -210,6 +241,7 @@ const verdictNames: readonly VerdictName[] = [
   'WrongPublic',
   'WrongEarlier',
   'NotYet',
+  'NotClinical',
   'RosterRefused'
 ];
 

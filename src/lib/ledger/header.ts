@@ -59,7 +59,7 @@ const blob: Shape<BlobRef> = map({ hash: hashOf, bytes: uint() });
 const headerShape: Shape<Header> = map({
   v: oneOf(1),
   practice: practiceOf,
-  kind: oneOf('roster', 'grant', 'record', 'audit', 'erase'),
+  kind: oneOf('roster', 'grant', 'assign', 'record', 'audit', 'erase'),
   stream: idOf<StreamId>(),
   object: idOf<ObjectId>(),
   epoch: orNull(idOf<EpochId>()),

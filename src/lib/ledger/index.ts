@@ -1,6 +1,8 @@
 export type * from './types.ts';
 export { encodeAdmission, linkEntries, parseAdmission } from './admission.ts';
 export { applyRoster } from './apply-roster.ts';
+export { encodeAssignment, parseAssignment } from './assignment.ts';
+export { chartReaders, hasChart, type Moment, momentAt } from './charts.ts';
 export { encodeEntry, parseEntry } from './entry.ts';
 export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './genesis.ts';
 export { encodeGrant, parseGrant } from './grant.ts';
@@ -10,11 +12,13 @@ export { createLedger, type Ledger, resumeLedger } from './ledger.ts';
 export {
   encodeDeparture,
   encodeEnrolment,
+  encodeRestriction,
   encodeRoleChange,
   encodeVouching,
   keysHash,
   parseDeparture,
   parseEnrolment,
+  parseRestriction,
   parseRoleChange,
   parseVouching
 } from './people.ts';

@@ -1,80 +1,99 @@
 /**
- * What an entry of the data plane counts for. It is judged by two rosters: the one its device had `seen`, and the one at its own place
- * in the ledger. Pure; the roster's own entries are judged by `apply-roster.ts`.
+ * What an entry of the data plane counts for. It is judged by two rosters, with the care teams of the same moment: those its device had `seen`, and those at
+ * its own place in the ledger. Pure; the roster's own entries are judged by `apply-roster.ts`.
  */
 import { type Bytes, type EpochId, parseId } from '#bytes';
+import { parseAssignment } from './assignment.ts';
+import { isClinical, mayAssign, type Moment } from './charts.ts';
 import { formOf } from './form.ts';
 import { parseGrant } from './grant.ts';
 import { entitled, isOver, mayOpen, mayWrite, scopeOf } from './rights.ts';
-import type { Epoch, Grant, Header, Refusal, Roster, Verdict } from './types.ts';
+import type { Assigned, Epoch, Grant, Header, LedgerState, Refusal, Verdict } from './types.ts';
 
 export interface Circumstances {
   /** Where the entry stands. */
   readonly index: number;
-  readonly seen: Roster;
-  readonly now: Roster;
-  readonly epoch: (id: EpochId) => Epoch | null;
+  /** What its device had seen, and now. */
+  readonly seen: Moment;
+  readonly now: Moment;
+  /** Before the entry is taken. */
+  readonly ledger: LedgerState;
 }
 
-/** The verdict, and the epoch that an accepted grant opens. */
+/** The verdict, and what an accepted entry brings: an epoch, or a chart given or taken. */
 export interface Judged {
   readonly verdict: Verdict;
   readonly opens: Epoch | null;
+  readonly assigns: Assigned | null;
 }
 
 export function judge(header: Header, body: Bytes | null, at: Circumstances): Judged {
   switch (header.kind) {
     case 'record':
     case 'audit':
-      return { verdict: judgeSealed(header, at), opens: null };
+      return { ...nothing, verdict: judgeSealed(header, at) };
     case 'grant':
       return judgeGrant(header, body, at);
+    case 'assign':
+      return judgeAssign(header, body, at);
     case 'roster':
     case 'erase':
       return refuse('NotYet');
   }
 }
 
-function judgeSealed({ kind, stream, epoch, author, device }: Header, at: Circumstances): Verdict {
-  const scope = scopeOf(at.now.streams, stream);
+function judgeSealed({ kind, stream, epoch, author, device }: Header, { seen, now, ledger }: Circumstances): Verdict {
+  const scope = scopeOf(now.roster.streams, stream);
   if (scope === 'roster' || (kind === 'audit') !== (scope === 'audit')) return refuse('WrongStream').verdict;
-  const mayAt = (roster: Roster): boolean => roster.devices.has(device) && mayWrite(roster, scope, author);
-  if (!mayAt(at.seen)) return refuse('NoRight').verdict;
-  const under = epoch && at.epoch(epoch);
+  const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayWrite(at, stream, author);
+  if (!mayAt(seen)) return refuse('NoRight').verdict;
+  const find = (id: EpochId): Epoch | null => ledger.epoch(id);
+  const under = epoch && find(epoch);
   if (under?.stream !== stream) return refuse('UnknownEpoch').verdict;
-  if (isOver(at.seen, under, at.epoch)) return refuse('EpochOver').verdict;
-  return { type: mayAt(at.now) ? 'Accepted' : 'Quarantined' };
+  if (isOver(seen, under, find)) return refuse('EpochOver').verdict;
+  return { type: mayAt(now) ? 'Accepted' : 'Quarantined' };
 }
 
-function judgeGrant(header: Header, body: Bytes | null, at: Circumstances): Judged {
-  const { stream, author, device, seen } = header;
-  const scope = scopeOf(at.now.streams, stream);
+function judgeGrant(header: Header, body: Bytes | null, { index, seen, now, ledger }: Circumstances): Judged {
+  const { stream, author, device } = header;
+  const scope = scopeOf(now.roster.streams, stream);
   if (scope === 'roster') return refuse('WrongStream');
-  const mayAt = (roster: Roster): boolean => roster.devices.has(device) && mayOpen(roster, scope, author);
-  if (!mayAt(at.seen) || !mayAt(at.now)) return refuse('NoRight');
+  const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayOpen(at, stream, author);
+  if (!mayAt(seen) || !mayAt(now)) return refuse('NoRight');
 
   const id = parseId<EpochId>(header.object);
-  if (id === null || at.epoch(id)) return refuse('EpochTaken');
-  const opened = { id, stream, scope, index: at.index, seen: seen.size, opener: author };
-  if (body === null) return { verdict: accepted, opens: { ...opened, public: null, recipients: null } };
+  if (id === null || ledger.epoch(id)) return refuse('EpochTaken');
+  const opened = { id, stream, scope, index, seen: header.seen.size, opener: author };
+  if (body === null) return { ...nothing, opens: { ...opened, public: null, recipients: null } };
 
   const grant = formOf(parseGrant, body);
   if (!grant || grant.scope !== scope || grant.epoch !== id) return refuse('MalformedBody');
   if ((grant.public === null) !== (scope === 'chart')) return refuse('WrongPublic');
   const recipients = grant.wraps.map(({ recipient }) => recipient);
-  const isClinic = (epoch: EpochId): boolean => at.epoch(epoch)?.scope === 'clinic';
-  if (!entitled(at.seen, scope, author, recipients, isClinic)) return refuse('WrongRecipients');
-  if (!handsOn(grant, header, at)) return refuse('WrongEarlier');
-  return { verdict: accepted, opens: { ...opened, public: grant.public, recipients } };
+  if (!entitled(seen, ledger, header, recipients)) return refuse('WrongRecipients');
+  if (!handsOn(grant, header, ledger)) return refuse('WrongEarlier');
+  return { ...nothing, opens: { ...opened, public: grant.public, recipients } };
 }
 
 /** Earlier epochs are epochs of the same stream, each once. */
-const handsOn = ({ earlier }: Grant, { stream }: Header, at: Circumstances): boolean =>
-  new Set(earlier.map(({ epoch }) => epoch)).size === earlier.length && earlier.every(({ epoch }) => at.epoch(epoch)?.stream === stream);
+const handsOn = ({ earlier }: Grant, { stream }: Header, ledger: LedgerState): boolean =>
+  new Set(earlier.map(({ epoch }) => epoch)).size === earlier.length &&
+  earlier.every(({ epoch }) => ledger.epoch(epoch)?.stream === stream);
 
-const accepted: Verdict = { type: 'Accepted' };
+function judgeAssign({ stream, author, device }: Header, body: Bytes | null, { index, seen, now }: Circumstances): Judged {
+  if (scopeOf(now.roster.streams, stream) !== 'chart') return refuse('WrongStream');
+  const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayAssign(at, stream, author);
+  if (!mayAt(seen) || !mayAt(now)) return refuse('NoRight');
+  const assignment = body && formOf(parseAssignment, body);
+  if (!assignment) return refuse('MalformedBody');
+  const person = now.roster.persons.get(assignment.person);
+  if (assignment.right !== null && !(person && isClinical(person))) return refuse('NotClinical');
+  return { ...nothing, assigns: { ...assignment, index, stream } };
+}
+
+const nothing: Judged = { verdict: { type: 'Accepted' }, opens: null, assigns: null };
 
 const refuse = (type: Exclude<Refusal['type'], 'RosterRefused'>): Judged => ({
-  verdict: { type: 'Refused', reason: { type } },
-  opens: null
+  ...nothing,
+  verdict: { type: 'Refused', reason: { type } }
 });

@@ -8,15 +8,30 @@
 import { type Bytes, type DeviceId, type EpochId, type Hash, MalformedCbor, type PracticeId, sha256, type StreamId } from '#bytes';
 import { err, ok, type Result } from '#result';
 import { applyRoster } from './apply-roster.ts';
+import type { CareTeams } from './care-teams.ts';
 import type { Chains } from './chains.ts';
+import type { Moment } from './charts.ts';
 import { encodeCheckpoint, type NotAccepted } from './checkpoint.ts';
 import { parseEntry } from './entry.ts';
 import type { Epochs } from './epochs.ts';
-import { type Circumstances, judge, type Judged } from './judge.ts';
+import { judge, type Judged } from './judge.ts';
 import { signedAhead } from './signed-ahead.ts';
 import { type Applied, fromCheckpoint, fromNothing, type Start } from './start.ts';
 import type { Tree } from './tree.ts';
-import type { Broken, Chain, CheckpointRefused, Entry, Epoch, Head, LedgerState, Parcel, Roster, Taken, Verdict } from './types.ts';
+import type {
+  Broken,
+  CareTeam,
+  Chain,
+  CheckpointRefused,
+  Entry,
+  Epoch,
+  Head,
+  LedgerState,
+  Parcel,
+  Roster,
+  Taken,
+  Verdict
+} from './types.ts';
 
 export const createLedger = (practice: PracticeId): Ledger => new Ledger(fromNothing(practice));
 
@@ -31,16 +46,18 @@ export class Ledger implements LedgerState {
   readonly #tree: Tree;
   readonly #chains: Chains;
   readonly #epochs: Epochs;
+  readonly #teams: CareTeams;
   readonly #rosters: Applied[];
   /** By place, in order. */
   readonly #notAccepted: Map<number, Verdict>;
   #busy = false;
 
-  constructor({ practice, tree, chains, epochs, rosters, notAccepted }: Start) {
+  constructor({ practice, tree, chains, epochs, teams, rosters, notAccepted }: Start) {
     this.practice = practice;
     this.#tree = tree;
     this.#chains = chains;
     this.#epochs = epochs;
+    this.#teams = teams;
     this.#rosters = [...rosters];
     this.#notAccepted = new Map(notAccepted.map(({ index, verdict }) => [index, verdict]));
   }
@@ -68,6 +85,11 @@ export class Ledger implements LedgerState {
   /** A stream's epochs in the order they were opened. */
   epochsOf(stream: StreamId): readonly Epoch[] {
     return this.#epochs.of(stream);
+  }
+
+  /** To whom a chart was given, after the first `size` entries. */
+  teamAt(stream: StreamId, size: number): CareTeam {
+    return this.#teams.team(stream, size, this.#epochs.of(stream)[0]);
   }
 
   /** Where a device's chain ends; `{ nextN: 0, prev: null, seenSize: 0 }` for one that wrote nothing. */
@@ -142,6 +164,7 @@ export class Ledger implements LedgerState {
       levels: this.#tree.levels(size),
       chains: this.#chains.upTo(size),
       epochs: this.#epochs.upTo(size),
+      assigned: this.#teams.upTo(size),
       rosters: this.#rosters.filter(({ from }) => from <= size).map(({ entry, body }) => ({ entry, body })),
       notAccepted: this.notAccepted.filter(({ index }) => index < size)
     });
@@ -157,6 +180,7 @@ export class Ledger implements LedgerState {
     this.#tree.truncate(size);
     this.#chains.truncate(size);
     this.#epochs.truncate(size);
+    this.#teams.truncate(size);
     while ((this.#rosters.at(-1)?.from ?? 0) > size) this.#rosters.pop();
     for (const index of [...this.#notAccepted.keys()]) if (index >= size) this.#notAccepted.delete(index);
   }
@@ -186,7 +210,7 @@ export class Ledger implements LedgerState {
 
     if (header.practice !== this.practice) return this.#broken('Foreign');
     if (body && (await sha256(body)) !== header.bodyHash) return this.#broken('BodyMismatch');
-    if (!body && header.kind === 'roster') return this.#broken('BodyMissing');
+    if (!body && (header.kind === 'roster' || header.kind === 'assign')) return this.#broken('BodyMissing');
     if (header.seen.size > index || !(await checks.isOurs(header.seen))) return this.#broken('BadSeen');
 
     const founded = index === 0 ? await this.#found(entry, body) : null;
@@ -205,6 +229,7 @@ export class Ledger implements LedgerState {
     this.#chains.append(header, index);
     if (effect.roster && body) this.#rosters.push({ from: index + 1, roster: effect.roster, entry: entry.bytes, body });
     if (effect.opens) this.#epochs.open(effect.opens);
+    if (effect.assigns) this.#teams.assign(effect.assigns);
     if (effect.verdict.type !== 'Accepted') this.#notAccepted.set(index, effect.verdict);
     return ok({ index, entry, body, verdict: effect.verdict });
   }
@@ -223,12 +248,18 @@ export class Ledger implements LedgerState {
   }
 
   /** What a sound entry does. */
-  async #weigh(entry: Entry, body: Bytes | null, at: Omit<Circumstances, 'epoch'>): Promise<Effect | Broken> {
+  async #weigh(
+    entry: Entry,
+    body: Bytes | null,
+    { index, seen, now }: { readonly index: number; readonly seen: Roster; readonly now: Roster }
+  ): Promise<Effect | Broken> {
     const { header } = entry;
     if (header.kind !== 'roster' || !body) {
-      return { ...judge(header, body, { ...at, epoch: (id) => this.epoch(id) }), roster: null };
+      const at = (roster: Roster, size: number): Moment => ({ size, roster, team: (stream) => this.teamAt(stream, size) });
+      const circumstances = { index, seen: at(seen, header.seen.size), now: at(now, index), ledger: this };
+      return { ...judge(header, body, circumstances), roster: null };
     }
-    const applied = await applyRoster(at.now, entry, body, at.index);
+    const applied = await applyRoster(now, entry, body, index);
     if (applied.ok) return { ...noEffect, roster: applied.value };
     if (applied.error.type === 'RosterUnknown') return this.#broken('RosterUnknown').error;
     return { ...noEffect, verdict: { type: 'Refused', reason: applied.error } };
@@ -253,7 +284,7 @@ interface Effect extends Judged {
   readonly roster: Roster | null;
 }
 const accepted: Verdict = { type: 'Accepted' };
-const noEffect: Effect = { verdict: accepted, opens: null, roster: null };
+const noEffect: Effect = { verdict: accepted, opens: null, assigns: null, roster: null };
 
 /** What replaying leaves out. */
 interface Checks {

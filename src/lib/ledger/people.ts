@@ -1,4 +1,4 @@
-/** The roster entries by which people come, are given roles, and go. Each throws MalformedCbor on any other form than its own, and verifies nothing. */
+/** The roster entries by which people come, are given roles, and go, and a chart is theirs alone. Each throws MalformedCbor on any other form than its own, and verifies nothing. */
 import {
   type Bytes,
   type Cbor,
@@ -15,11 +15,12 @@ import {
   parse,
   type PersonId,
   sha256,
+  type StreamId,
   uint
 } from '#bytes';
 import { joinLink, joinLinkCbor } from './admission.ts';
 import { device, deviceCbor, hpkePublic, roles, signature, signPublic } from './keys.ts';
-import type { Departure, Enrolment, PersonKeys, RoleChange, Vouching } from './types.ts';
+import type { Departure, Enrolment, PersonKeys, Restriction, RoleChange, Vouching } from './types.ts';
 
 const person = idOf<PersonId>();
 const keys = map({ sign: signPublic, hpke: hpkePublic });
@@ -78,4 +79,13 @@ export const encodeDeparture = ({ person: who, devices }: Departure): Bytes =>
 export function parseDeparture(bytes: Uint8Array): Departure {
   const { person: who, devices } = parse(departure, bytes);
   return { person: who, devices };
+}
+
+const maxNamed = 200;
+const restriction = map({ type: oneOf('restrict'), v: oneOf(1), stream: idOf<StreamId>(), persons: orNull(list(person, maxNamed)) });
+export const encodeRestriction = ({ stream, persons }: Restriction): Bytes =>
+  encode({ type: 'restrict', v: 1, stream: idToBytes(stream), persons: persons && persons.map(idToBytes) });
+export function parseRestriction(bytes: Uint8Array): Restriction {
+  const { stream, persons } = parse(restriction, bytes);
+  return { stream, persons };
 }

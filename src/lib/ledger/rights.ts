@@ -1,5 +1,6 @@
 /** Whom a scope belongs to, and who may do what in it: by role, from a verified roster. */
 import type { EpochId, PersonId, StreamId } from '#bytes';
+import { chartReaders, hasChart, type Moment, momentAt, mayWriteChart } from './charts.ts';
 import type { Epoch, Header, LedgerState, Person, Recipient, Roster, ScopeKind, Streams } from './types.ts';
 
 export type SharedScope = Exclude<ScopeKind, 'chart'>;
@@ -27,28 +28,29 @@ function isMember({ roles }: Person, scope: SharedScope): boolean {
   }
 }
 
-const isClinical = ({ roles }: Person): boolean => roles.includes('dentist') || roles.includes('hygienist');
-
-/** Any member may open an epoch; where a scope has no member yet, an admin, who then seals it to the recovery key alone. */
-export function mayOpen(roster: Roster, scope: ScopeKind, author: PersonId): boolean {
+/** Any member may open an epoch; where a scope has no member yet, an admin, who then seals it to the recovery key alone. A chart's, whoever may write in it. */
+export function mayOpen(at: Moment, stream: StreamId, author: PersonId): boolean {
+  const { roster } = at;
   const person = roster.persons.get(author);
-  if (!person) return false;
-  if (scope === 'chart') return isClinical(person);
+  const scope = scopeOf(roster.streams, stream);
+  if (!person || scope === 'roster') return false;
+  if (scope === 'chart') return mayWriteChart(at, stream, author);
   return isMember(person, scope) || (person.roles.includes('admin') && scopeReaders(roster, scope).length === 0);
 }
 
-/** Who may write records of a scope. Into `clinic` nobody does: its epochs only open charts. Audit entries are anyone's. */
-export function mayWrite(roster: Roster, scope: ScopeKind, author: PersonId): boolean {
-  const person = roster.persons.get(author);
+/** Who may write records in a stream. Into `clinic` nobody does: its epochs only open charts. Audit entries are anyone's. */
+export function mayWrite(at: Moment, stream: StreamId, author: PersonId): boolean {
+  const person = at.roster.persons.get(author);
   if (!person) return false;
-  switch (scope) {
+  switch (scopeOf(at.roster.streams, stream)) {
     case 'staff':
       return person.roles.includes('admin');
     case 'desk':
       return person.roles.length > 0;
     case 'chart':
-      return isClinical(person);
+      return mayWriteChart(at, stream, author);
     case 'clinic':
+    case 'roster':
       return false;
     case 'audit':
       return true;
@@ -56,34 +58,50 @@ export function mayWrite(roster: Roster, scope: ScopeKind, author: PersonId): bo
 }
 
 /**
- * To exactly whom a new epoch of this scope must be sealed, by today's roster. Null where none can be opened: the author may not, or a
+ * To exactly whom a new epoch of this stream must be sealed, by today's roster and care team. Null where none can be opened: the author may not, or a
  * chart has no usable clinic epoch to be sealed to (open that one first).
  */
-export function recipientsFor(ledger: LedgerState, scope: ScopeKind, author: PersonId): readonly Recipient[] | null {
-  const { roster } = ledger;
-  if (!roster || !mayOpen(roster, scope, author)) return null;
-  if (scope !== 'chart') return [...scopeReaders(roster, scope).map(toPerson), { to: 'recovery' }];
+export function recipientsFor(ledger: LedgerState, stream: StreamId, author: PersonId): readonly Recipient[] | null {
+  const now = momentAt(ledger, ledger.size);
+  if (!now || !mayOpen(now, stream, author)) return null;
+  const { roster } = now;
+  const scope = scopeOf(roster.streams, stream);
+  if (scope === 'roster') return null;
+  if (scope !== 'chart') return [...scopeReaders(roster, scope).map(toPerson), recovery];
+  const persons = chartReaders(now, stream).map(toPerson);
+  if (roster.restricted.has(stream)) return [...persons, recovery];
   const clinic = usableEpoch(ledger, roster.streams.clinic);
-  return clinic && [{ to: 'scope', scope: 'clinic', epoch: clinic.id }, toPerson(author)];
+  const first = isFirst(ledger, stream, ledger.size) ? [toPerson(author)] : [];
+  return clinic && [{ to: 'scope', scope: 'clinic', epoch: clinic.id }, ...persons, ...first];
 }
 
-const toPerson = (person: PersonId): Recipient => ({ to: 'person', person });
+/** Whoever opens a chart's first epoch, and has not met anybody who was given it, has it from then on. */
+const isFirst = (ledger: LedgerState, stream: StreamId, size: number): boolean =>
+  ledger.teamAt(stream, size).size === 0 && !ledger.epochsOf(stream).some(({ index }) => index < size);
 
-/** Do these recipients name exactly those whom the roster entitles? `isClinic` tells an epoch of the clinic scope. */
+const toPerson = (person: PersonId): Recipient => ({ to: 'person', person });
+const recovery: Recipient = { to: 'recovery' };
+
+/** Do these recipients name exactly those who were entitled at the moment that the author had `seen`? */
 export function entitled(
-  roster: Roster,
-  scope: ScopeKind,
-  author: PersonId,
-  recipients: readonly Recipient[],
-  isClinic: (epoch: Epoch['id']) => boolean
+  seen: Moment,
+  ledger: LedgerState,
+  { stream, author }: Pick<Header, 'stream' | 'author'>,
+  recipients: readonly Recipient[]
 ): boolean {
-  const persons = scope === 'chart' ? [author] : scopeReaders(roster, scope);
-  const beside = scope === 'chart' ? 'scope' : 'recovery';
+  const { roster } = seen;
+  const scope = scopeOf(roster.streams, stream);
+  if (scope === 'roster') return false;
+  const isOpen = scope === 'chart' && !roster.restricted.has(stream);
+  const first = isOpen && isFirst(ledger, stream, seen.size) ? [author] : [];
+  const persons = scope === 'chart' ? [...chartReaders(seen, stream), ...first] : scopeReaders(roster, scope);
   const named = new Set(recipients.flatMap((recipient) => (recipient.to === 'person' ? [recipient.person] : [])));
   return (
     recipients.length === persons.length + 1 &&
     persons.every((person) => named.has(person)) &&
-    recipients.some((recipient) => recipient.to === beside && (recipient.to !== 'scope' || isClinic(recipient.epoch)))
+    recipients.some((recipient) =>
+      isOpen ? recipient.to === 'scope' && ledger.epoch(recipient.epoch)?.scope === 'clinic' : recipient.to === 'recovery'
+    )
   );
 }
 
@@ -94,7 +112,8 @@ export const usableEpoch = (ledger: LedgerState, stream: StreamId): Epoch | null
 /** Whom it reached is known, and all of them may still have it. */
 function isUsable(ledger: LedgerState, epoch: Epoch): boolean {
   const find = (id: EpochId): Epoch | null => ledger.epoch(id);
-  return ledger.roster !== null && isKnown(epoch, find) && !isOver(ledger.roster, epoch, find);
+  const now = momentAt(ledger, ledger.size);
+  return now !== null && isKnown(epoch, find) && !isOver(now, epoch, find);
 }
 
 const isKnown = ({ recipients }: Epoch, find: FindEpoch): boolean =>
@@ -108,19 +127,25 @@ const isKnown = ({ recipients }: Epoch, find: FindEpoch): boolean =>
  * its opener had `seen` tells: keys that were replaced later may have it, the opener's own among them. Of one whose grant is not here nothing is
  * known, and so it is not over.
  */
-export function isOver(roster: Roster, { scope, seen, opener, recipients }: Epoch, find: FindEpoch): boolean {
+export function isOver(at: Moment, epoch: Epoch, find: FindEpoch): boolean {
+  const { stream, scope, seen, opener, recipients } = epoch;
   if (recipients === null) return false;
+  // Opened after that moment, in a chart: whose it was then was judged when it was opened.
+  const isNewer = scope === 'chart' && epoch.index >= at.size;
+  // Opened while the chart was restricted, it does not reach the clinic.
+  const isClosed = scope === 'chart' && !recipients.some(({ to }) => to === 'scope');
+  if (isClosed && !isNewer && !at.roster.restricted.has(stream)) return true;
   return (
-    !isSince(roster, opener, seen) ||
+    !isSince(at.roster, opener, seen) ||
     recipients.some((recipient) => {
       switch (recipient.to) {
         case 'recovery':
           return false;
         case 'person':
-          return !isSince(roster, recipient.person, seen) || !isEntitled(roster, scope, recipient.person);
+          return !isSince(at.roster, recipient.person, seen) || !(isNewer || mayHave(at, scope, stream, recipient.person));
         case 'scope': {
           const clinic = find(recipient.epoch);
-          return clinic !== null && isOver(roster, clinic, find);
+          return at.roster.restricted.has(stream) || (clinic !== null && isOver(at, clinic, find));
         }
       }
     })
@@ -132,32 +157,27 @@ type FindEpoch = (id: EpochId) => Epoch | null;
 /** Have a person's keys and rights been what they are since the ledger had `size` entries? */
 const isSince = (roster: Roster, id: PersonId, size: number): boolean => size >= (roster.persons.get(id)?.since ?? Infinity);
 
-function isEntitled(roster: Roster, scope: ScopeKind, id: PersonId): boolean {
-  const person = roster.persons.get(id);
-  return person !== undefined && (scope === 'chart' ? isClinical(person) : isMember(person, scope));
+function mayHave(at: Moment, scope: ScopeKind, stream: StreamId, id: PersonId): boolean {
+  if (scope === 'chart') return hasChart(at, stream, id);
+  const person = at.roster.persons.get(id);
+  return person !== undefined && isMember(person, scope);
 }
 
-/** May this person fetch what is sealed in this stream: record bodies and blobs? By role; a chart by the wraps of its grants. */
+/** May this person fetch what is sealed in this stream: record bodies and blobs? By role; a chart if it is for them. */
 export function mayRead(ledger: LedgerState, id: PersonId, stream: StreamId): boolean {
-  const { roster } = ledger;
-  const person = roster?.persons.get(id);
-  if (!roster || !person) return false;
-  const scope = scopeOf(roster.streams, stream);
-  if (scope === 'roster') return true;
-  if (scope !== 'chart') return isMember(person, scope);
-  return ledger
-    .epochsOf(stream)
-    .some(({ recipients }) =>
-      recipients?.some((recipient) => (recipient.to === 'person' ? recipient.person === id : isMember(person, 'clinic')))
-    );
+  const now = momentAt(ledger, ledger.size);
+  if (!now?.roster.persons.has(id)) return false;
+  const scope = scopeOf(now.roster.streams, stream);
+  return scope === 'roster' || mayHave(now, scope, stream, id);
 }
 
 /**
  * May this person fetch the body of this entry? As `mayRead`; but grants of the practice-wide scopes go to everybody, since everybody
- * may seal to the public half in them.
+ * may seal to the public half in them, and so does who was given which chart, since everybody judges by it.
  */
 export function mayReadBody(ledger: LedgerState, person: PersonId, header: Pick<Header, 'kind' | 'stream'>): boolean {
   const { roster } = ledger;
-  const open = header.kind === 'grant' && roster?.persons.has(person) && scopeOf(roster.streams, header.stream) !== 'chart';
-  return open === true || mayRead(ledger, person, header.stream);
+  if (!roster?.persons.has(person)) return false;
+  const isPublic = header.kind === 'assign' || (header.kind === 'grant' && scopeOf(roster.streams, header.stream) !== 'chart');
+  return isPublic || mayRead(ledger, person, header.stream);
 }

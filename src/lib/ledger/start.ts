@@ -2,6 +2,7 @@
 import { type Bytes, MalformedCbor, type PracticeId, sha256 } from '#bytes';
 import { err, ok, type Result } from '#result';
 import { applyRoster } from './apply-roster.ts';
+import { CareTeams } from './care-teams.ts';
 import { Chains } from './chains.ts';
 import { type CheckpointState, decodeCheckpoint, type NotAccepted } from './checkpoint.ts';
 import { MalformedColumns } from './columns.ts';
@@ -15,6 +16,7 @@ export interface Start {
   readonly tree: Tree;
   readonly chains: Chains;
   readonly epochs: Epochs;
+  readonly teams: CareTeams;
   readonly rosters: readonly Applied[];
   readonly notAccepted: readonly NotAccepted[];
 }
@@ -29,18 +31,20 @@ export interface Applied {
 
 export function fromNothing(practice: PracticeId): Start {
   const tree = new Tree();
-  return { practice, tree, chains: chainsOver(tree, []), epochs: new Epochs(), rosters: [], notAccepted: [] };
+  return { practice, tree, chains: chainsOver(tree, []), epochs: new Epochs(), teams: new CareTeams(), rosters: [], notAccepted: [] };
 }
 
 export async function fromCheckpoint(practice: PracticeId, bytes: Uint8Array): Promise<Result<Start, CheckpointRefused>> {
   const state = read(bytes);
   if (typeof state === 'string') return refused(state);
   if (state.practice !== practice) return refused('Foreign');
-  const { size, epochs, notAccepted } = state;
+  const { size, epochs, assigned, notAccepted } = state;
   const tree = Tree.of(size, state.levels);
   const chains = chainsOver(tree, state.chains);
   const rosters = await applyAgain(state, tree, chains);
-  return rosters ? ok({ practice, tree, chains, epochs: new Epochs(epochs), rosters, notAccepted }) : refused('Malformed');
+  return rosters
+    ? ok({ practice, tree, chains, epochs: new Epochs(epochs), teams: new CareTeams(assigned), rosters, notAccepted })
+    : refused('Malformed');
 }
 
 const refused = (why: CheckpointRefused['why']): Result<never, CheckpointRefused> => err({ type: 'CheckpointRefused', why });

@@ -7,7 +7,7 @@
  */
 import type { Bytes, DeviceId, EpochId, Hash, LinkId, ObjectId, PersonId, PracticeId, StreamId, UnlockerId } from '#bytes';
 
-export type EntryKind = 'roster' | 'grant' | 'record' | 'audit' | 'erase';
+export type EntryKind = 'roster' | 'grant' | 'assign' | 'record' | 'audit' | 'erase';
 
 export interface Head {
   readonly size: number;
@@ -137,6 +137,8 @@ export interface Roster {
   readonly usedLinks: ReadonlySet<LinkId>;
   /** People who left, with every key they had: neither they nor a key of theirs returns. */
   readonly left: ReadonlyMap<PersonId, readonly PersonKeys[]>;
+  /** Charts that belong to named people only. */
+  readonly restricted: ReadonlyMap<StreamId, readonly PersonId[]>;
   /** Devices that went: none of them returns. */
   readonly gone: ReadonlySet<DeviceId>;
   /** Hash of the last roster entry. */
@@ -264,6 +266,29 @@ export interface Departure {
   readonly devices: readonly DeviceId[];
 }
 
+/** Body of the roster entry `restrict`: from now on this chart is for these people only; null lifts it. */
+export interface Restriction {
+  readonly stream: StreamId;
+  readonly persons: readonly PersonId[] | null;
+}
+
+/** What somebody who is neither a dentist nor named may do in a chart that they were given. */
+export type ChartRight = 'read' | 'edit';
+export type CareTeam = ReadonlyMap<PersonId, ChartRight>;
+
+/** Body of an `assign` entry. */
+export interface Assignment {
+  readonly person: PersonId;
+  /** Null takes the chart from them. */
+  readonly right: ChartRight | null;
+}
+
+/** An assignment that was accepted, and its place. */
+export interface Assigned extends Assignment {
+  readonly index: number;
+  readonly stream: StreamId;
+}
+
 /** An epoch that an accepted grant opened. */
 export interface Epoch {
   readonly id: EpochId;
@@ -303,7 +328,7 @@ export interface RosterUnknown {
  *   BadChain        `n` or `prev` leave a gap in the device's chain
  *   Equivocation    the device signed another entry with this `n`
  *   Repeated        this very entry has a place already
- *   BodyMismatch    the body is not the one the header names     BodyMissing     a roster entry without its body
+ *   BodyMismatch    the body is not the one the header names     BodyMissing     a roster or assign entry without its body
  *   RosterUnknown   not the server's fault: this program is too old for the practice
  */
 export interface Broken {
@@ -342,6 +367,7 @@ export interface CheckpointRefused {
  *   WrongRecipients   the epoch is not sealed to exactly those whom `recipientsFor` names
  *   WrongPublic       a chart with a public half, or another scope without
  *   WrongEarlier      hands on an epoch of another stream, or one twice
+ *   NotClinical       a chart is given to somebody who may have none
  *   NotYet            erasure needs two people, and this version does not know how
  */
 export type Refusal =
@@ -356,6 +382,7 @@ export type Refusal =
         | 'WrongRecipients'
         | 'WrongPublic'
         | 'WrongEarlier'
+        | 'NotClinical'
         | 'NotYet';
     }
   | RosterRefused;
@@ -391,4 +418,6 @@ export interface LedgerState {
   epoch(id: EpochId): Epoch | null;
   /** In the order they were opened. */
   epochsOf(stream: StreamId): readonly Epoch[];
+  /** To whom a chart was given, after the first `size` entries. */
+  teamAt(stream: StreamId, size: number): CareTeam;
 }

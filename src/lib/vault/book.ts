@@ -139,7 +139,8 @@ export class Book {
       roster: ledger.rosterAt(size),
       rosterAt: (earlier) => ledger.rosterAt(earlier),
       epoch: (id) => ledger.epoch(id),
-      epochsOf: (stream) => ledger.epochsOf(stream)
+      epochsOf: (stream) => ledger.epochsOf(stream),
+      teamAt: (stream, earlier) => ledger.teamAt(stream, earlier)
     };
   }
 

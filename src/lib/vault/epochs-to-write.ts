@@ -68,6 +68,7 @@ export class EpochsToWrite {
       roster: ledger.roster,
       rosterAt: (size) => ledger.rosterAt(size),
       epoch: (id) => ledger.epoch(id) ?? this.#opened.get(id)?.known ?? null,
+      teamAt: (of, size) => ledger.teamAt(of, size),
       epochsOf: (stream) => [...ledger.epochsOf(stream), ...opened.filter((each) => each.stream === stream)]
     };
   }

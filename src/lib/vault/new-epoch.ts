@@ -22,7 +22,7 @@ export async function newEpoch(
   author: PersonId,
   random: RandomBytes
 ): Promise<NewEpoch | null> {
-  const recipients = recipientsFor(ledger, scope, author);
+  const recipients = recipientsFor(ledger, stream, author);
   if (recipients === null) return null;
   const secret = random(32);
   const epoch = await epochFrom(secret);

@@ -93,12 +93,12 @@ describe('a server that was given its entries back', () => {
     expect(await asked(again)).toEqual({ bodies: [], blobs: [never.hash], next: null });
   });
 
-  test('knows who may read a chart once the grant’s body has come, without a restart', async () => {
+  test('knows whose a chart is also where the grant’s body has not come, and serves that once it has, without a restart', async () => {
     const clinic = await startFounded();
     const { stream, grant } = await newChart(clinic);
     const record = await newRecord(clinic, stream);
     await healed(clinic, [without(grant), record]);
-    expect(await bodiesOf(clinic)).toEqual([null, null]);
+    expect(await bodiesOf(clinic)).toEqual([null, record.body]);
     good(await give(clinic, { place: founding, body: grant.body }));
     expect(await bodiesOf(clinic)).toEqual([grant.body, record.body]);
     expect((await clinic.app.pull(await readerOf(clinic), { since: 0 })).head).toEqual(await clinic.ledger.head());

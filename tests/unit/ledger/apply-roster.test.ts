@@ -101,6 +101,7 @@ test('genesis makes the first roster: its person without unlockers, its device, 
       usedLinks: new Set(),
       left: new Map(),
       gone: new Set(),
+      restricted: new Map(),
       head: entry.hash
     }
   });

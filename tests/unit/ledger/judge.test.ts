@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { type EpochId, sha256, utf8 } from '#bytes';
-import { emptyRoot, type EntryKind, type Header, type Ledger, type Person, type Role, type Roster, usableEpoch } from '#ledger';
-import { judge } from '../../../src/lib/ledger/judge.ts';
+import {
+  emptyRoot,
+  type EntryKind,
+  type Header,
+  type Ledger,
+  type Moment,
+  type Person,
+  type Role,
+  type Roster,
+  usableEpoch
+} from '#ledger';
+import { type Circumstances, judge } from '../../../src/lib/ledger/judge.ts';
 import { found, grantDraft, newObject, newPractice, newStream, type Practice } from '../../fixtures/ledger-people.ts';
 
 /** No roster entry of this version changes anyone's roles, so the two rosters are made by hand. */
@@ -47,11 +57,17 @@ async function header(
   };
 }
 
+/** At place 9, by two rosters; nobody was given a chart. */
+function judgedBy(ledger: Ledger, rosters: { readonly seen: Roster; readonly now: Roster }): Circumstances {
+  const at = (roster: Roster, size: number): Moment => ({ size, roster, team: (stream) => ledger.teamAt(stream, size) });
+  return { index: 9, seen: at(rosters.seen, 6), now: at(rosters.now, 9), ledger };
+}
+
 describe('an entry is judged by the roster its device had seen and by the one at its place', () => {
   test('a record of someone who never had the right is refused', async () => {
     const { practice, ledger, roster } = await scene();
     const record = await header(practice, 'record', usableEpoch(ledger, practice.streams.staff)?.id ?? null);
-    const at = { index: 9, seen: withRoles(roster, 'dentist'), now: roster, epoch: (id: EpochId) => ledger.epoch(id) };
+    const at = judgedBy(ledger, { seen: withRoles(roster, 'dentist'), now: roster });
     expect(judge(record, null, at).verdict).toEqual({ type: 'Refused', reason: { type: 'NoRight' } });
   });
 
@@ -62,7 +78,7 @@ describe('an entry is judged by the roster its device had seen and by the one at
   ])('a record of someone whose %s has gone since waits in quarantine', async (_, gone) => {
     const { practice, ledger, roster } = await scene();
     const record = await header(practice, 'record', usableEpoch(ledger, practice.streams.staff)?.id ?? null);
-    const at = { index: 9, seen: roster, now: gone(roster), epoch: (id: EpochId) => ledger.epoch(id) };
+    const at = judgedBy(ledger, { seen: roster, now: gone(roster) });
     expect(judge(record, null, at).verdict).toEqual({ type: 'Quarantined' });
   });
 
@@ -70,7 +86,7 @@ describe('an entry is judged by the roster its device had seen and by the one at
     const { practice, ledger, roster } = await scene();
     const { audit } = practice.streams;
     const entry = await header(practice, 'audit', usableEpoch(ledger, audit)?.id ?? null, { stream: audit });
-    const at = { index: 9, seen: roster, now: changed(roster, () => null), epoch: (id: EpochId) => ledger.epoch(id) };
+    const at = judgedBy(ledger, { seen: roster, now: changed(roster, () => null) });
     expect(judge(entry, null, at).verdict).toEqual({ type: 'Quarantined' });
   });
 
@@ -82,17 +98,16 @@ describe('an entry is judged by the roster its device had seen and by the one at
     const { practice, ledger, roster } = await scene();
     const { body, header: own } = grantDraft(ledger, practice.hand.person, 'chart', newStream());
     const grant = await header(practice, 'grant', null, { stream: newStream(), ...own });
-    const epoch = (id: EpochId) => ledger.epoch(id);
-    expect(judge(grant, body, { index: 9, seen: roster, now: roster, epoch }).verdict).toEqual({ type: 'Accepted' });
-    const judged = judge(grant, body, { index: 9, ...rosters(roster), epoch });
-    expect(judged).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null });
+    expect(judge(grant, body, judgedBy(ledger, { seen: roster, now: roster })).verdict).toEqual({ type: 'Accepted' });
+    const judged = judge(grant, body, judgedBy(ledger, rosters(roster)));
+    expect(judged).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null, assigns: null });
   });
 
   test('the recipients of a grant are those whom the roster at seen entitles', async () => {
     const { practice, ledger, roster } = await scene();
     const { body, header: own } = grantDraft(ledger, practice.hand.person, 'clinic', practice.streams.clinic);
     const grant = await header(practice, 'grant', null, { stream: practice.streams.clinic, ...own });
-    const at = { index: 9, seen: withRoles(roster, 'admin'), now: roster, epoch: (id: EpochId) => ledger.epoch(id) };
+    const at = judgedBy(ledger, { seen: withRoles(roster, 'admin'), now: roster });
     expect(judge(grant, body, at).verdict).toEqual({ type: 'Refused', reason: { type: 'WrongRecipients' } });
   });
 });

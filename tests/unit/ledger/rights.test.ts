@@ -35,12 +35,14 @@ function withPeople(people: ReadonlyMap<PersonId, readonly Role[]>): LedgerState
     ([id, roles]) =>
       [id, { id, roles, keys: practice.core.person.keys, asked: [], until: null, unlockers: [], since: 1, earlier: [] }] as const
   );
+  const changed = { ...roster, persons: new Map(persons) };
   return {
     practice: ledger.practice,
     size: ledger.size,
-    roster: { ...roster, persons: new Map(persons) },
-    rosterAt: (size) => ledger.rosterAt(size),
+    roster: changed,
+    rosterAt: () => changed,
     epoch: (id: EpochId) => ledger.epoch(id),
+    teamAt: (stream: StreamId, size: number) => ledger.teamAt(stream, size),
     epochsOf: (stream: StreamId) => ledger.epochsOf(stream)
   };
 }
@@ -67,18 +69,18 @@ describe('the members of a scope', () => {
     const state = withPeople(people);
     const person = (id: PersonId) => ({ to: 'person', person: id });
     const recovery = { to: 'recovery' };
-    expect(recipientsFor(state, 'desk', office)).toEqual([...[dentist, hygienist, office, auditor].map(person), recovery]);
-    expect(recipientsFor(state, 'clinic', dentist)).toEqual([person(dentist), recovery]);
-    expect(recipientsFor(state, 'audit', auditor)).toEqual([person(auditor), recovery]);
+    expect(recipientsFor(state, practice.streams.desk, office)).toEqual([...[dentist, hygienist, office, auditor].map(person), recovery]);
+    expect(recipientsFor(state, practice.streams.clinic, dentist)).toEqual([person(dentist), recovery]);
+    expect(recipientsFor(state, practice.streams.audit, auditor)).toEqual([person(auditor), recovery]);
   });
 
   test('open them, and nobody else while there is one', () => {
     const state = withPeople(new Map([...people, [me(), ['admin']]]));
-    expect(recipientsFor(state, 'clinic', hygienist)).toBeNull();
-    expect(recipientsFor(state, 'clinic', me())).toBeNull();
-    expect(recipientsFor(state, 'audit', dentist)).toBeNull();
-    expect(recipientsFor(state, 'chart', office)).toBeNull();
-    expect(recipientsFor(state, 'desk', newPersonId())).toBeNull();
+    expect(recipientsFor(state, practice.streams.clinic, hygienist)).toBeNull();
+    expect(recipientsFor(state, practice.streams.clinic, me())).toBeNull();
+    expect(recipientsFor(state, practice.streams.audit, dentist)).toBeNull();
+    expect(recipientsFor(state, newStream(), office)).toBeNull();
+    expect(recipientsFor(state, practice.streams.desk, newPersonId())).toBeNull();
   });
 });
 
@@ -86,14 +88,14 @@ describe('a chart', () => {
   test('is sealed to the newest usable clinic epoch and to whoever opens it', async () => {
     const newer = grantDraft(ledger, me(), 'clinic', practice.streams.clinic);
     const { entry } = await accept(ledger, practice.hand, newer);
-    expect(recipientsFor(ledger, 'chart', me())).toEqual([
+    expect(recipientsFor(ledger, newStream(), me())).toEqual([
       { to: 'scope', scope: 'clinic', epoch: entry.header.object },
       { to: 'person', person: me() }
     ]);
   });
 
   test('waits for a clinic epoch where none is usable', () => {
-    expect(recipientsFor(withPeople(new Map([[hygienist, ['hygienist']]])), 'chart', hygienist)).toBeNull();
+    expect(recipientsFor(withPeople(new Map([[hygienist, ['hygienist']]])), newStream(), hygienist)).toBeNull();
   });
 });
 
@@ -137,13 +139,13 @@ describe('fetching', () => {
     expect(may).toEqual(expected);
   });
 
-  test('from a chart is for those it is sealed to, and through the clinic scope for every dentist', () => {
+  test('from a chart is for whoever opened its first epoch, and for every dentist', () => {
     const may = (roles: readonly Role[], id: PersonId) => mayRead(withPeople(new Map([[id, roles]])), id, chart);
     expect(may(['dentist'], dentist)).toBe(true);
     expect(may(['hygienist'], me())).toBe(true);
     expect(may(['hygienist'], hygienist)).toBe(false);
     expect(may(['admin', 'office'], office)).toBe(false);
-    expect(may(['dentist'], dentist) && mayRead(ledger, me(), newStream())).toBe(false);
+    expect(mayRead(ledger, newPersonId(), chart)).toBe(false);
   });
 
   test('is for nobody outside the roster', () => {

@@ -141,7 +141,7 @@ describe('a renewal', () => {
     expect(usable()).toEqual([true, true, true, true]);
     const renewed = await renew();
     expect(usable()).toEqual([false, false, false, false]);
-    expect(recipientsFor(ledger, 'chart', first.person)).toBeNull();
+    expect(recipientsFor(ledger, chart, first.person)).toBeNull();
     for (const scope of ['staff', 'desk', 'clinic'] as const) await accept(ledger, renewed, grant(scope));
     expect(usable()).toEqual([true, true, true, false]);
     await accept(ledger, renewed, chartGrant(chart));
