@@ -45,7 +45,8 @@ export const alarm = {
   asking: 'Asking',
   giveBack: 'Give back',
   giving: 'Giving back',
-  giveBackWhat: 'This device sends the server what it has lost, as it was. Nothing is changed, and nobody’s signature is needed.',
+  giveBackWhat:
+    'This device sends the server what it has lost, as it was. Nothing is changed, and nobody’s signature is needed. One device is enough: the others notice by themselves, and give what only they have.',
   evidence: 'Save evidence file',
   evidenceSaved: (fileName: string) => `${fileName} was handed to the browser’s downloads. It holds no name and no picture.`,
   compare: 'Compare with another device',
