@@ -31,6 +31,7 @@ export { packCatalogue, unpackCatalogue } from './pack-catalogue.ts';
 export { loadCharts, packCharts, unpackCharts, type UnpackedCharts } from './pack-charts.ts';
 export { loadHomes, packHomes } from './pack-homes.ts';
 export {
+  isNewPhoto,
   encodeRecords,
   type KnownRecord,
   type NewPatient,

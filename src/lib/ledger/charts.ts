@@ -1,6 +1,6 @@
 /** Who may do what in one patient's chart, at one moment of the ledger. */
 import type { PersonId, StreamId } from '#bytes';
-import type { CareTeam, LedgerState, Person, Roster } from './types.ts';
+import type { CareTeam, Header, LedgerState, Person, Roster } from './types.ts';
 
 /** The roster after some prefix of the ledger, and the care teams after the same. */
 export interface Moment {
@@ -49,3 +49,17 @@ export function mayAssign({ roster }: Moment, stream: StreamId, id: PersonId): b
   const roles = roster.persons.get(id)?.roles ?? [];
   return !roster.restricted.has(stream) && (['admin', 'dentist', 'office'] as const).some((role) => roles.includes(role));
 }
+
+/**
+ * May this entry, which is of a chart, do more there than add photos? By what its device had seen; but of a chart whose first epoch its author
+ * opened, they have known since they opened it, with the server or without.
+ */
+export function mayEditChart(ledger: LedgerState, { stream, author, seen }: Pick<Header, 'stream' | 'author' | 'seen'>): boolean {
+  const then = momentAt(ledger, seen.size);
+  const first = ledger.epochsOf(stream)[0];
+  const known = first?.opener === author ? Math.max(seen.size, first.index + 1) : seen.size;
+  if (!then || !hasChart({ ...then, team: () => ledger.teamAt(stream, known) }, stream, author)) return false;
+  return then.roster.restricted.has(stream) || isDentist(then, author) || ledger.teamAt(stream, known).get(author) === 'edit';
+}
+
+const isDentist = ({ roster }: Moment, id: PersonId): boolean => roster.persons.get(id)?.roles.includes('dentist') === true;

@@ -8,6 +8,7 @@ import {
   apply,
   type Catalogue,
   createCatalogue,
+  isNewPhoto,
   isShelved,
   loadCharts,
   loadedChart,
@@ -21,7 +22,7 @@ import {
   type RecordPatch,
   unpackCharts
 } from '#domain';
-import { type Entry, parseGrant, scopeOf, type Taken } from '#ledger';
+import { type Entry, mayEditChart, parseGrant, scopeOf, type Taken } from '#ledger';
 import type { Book } from './book.ts';
 import { chartsPart, homesPart, placeOf } from './chart-parts.ts';
 import { recordContext } from './contexts.ts';
@@ -203,6 +204,9 @@ export class Reading {
     if (scope === null || scope === 'roster') return;
     const aboutSelf = record.type === 'colleague' && record.id === header.author;
     if (record.type !== 'unknown' && !mayWrite(roles, scope, record.type, aboutSelf)) return;
+    // Anybody clinical may add a photo; what is there already is changed by those who have the chart. What is not verified yet is this device's own.
+    const changes = record.type === 'photo' && !isNewPhoto(record.set);
+    if (changes && place < seen.size && !mayEditChart(ledger, header)) return;
 
     for (let what = missing(this.catalogue, record); what !== null; what = missing(this.catalogue, record)) await this.load(what);
     const isNew = record.type === 'photo' && this.catalogue.photoHomes.of(record.id) === undefined;

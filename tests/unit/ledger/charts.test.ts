@@ -3,11 +3,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type Bytes, encode, idToBytes, type PersonId, type StreamId } from '#bytes';
 import {
   type ChartRight,
+  emptyRoot,
   encodeAssignment,
   encodeDeparture,
   encodeRestriction,
   encodeRoleChange,
   type Ledger,
+  mayEditChart,
   mayRead,
   mayReadBody,
   type Recipient,
@@ -200,6 +202,33 @@ describe('a chart is given', () => {
     await take(office, assignDraft(anna, null));
     ledger.truncate(before);
     expect(readersNow()).toEqual([true, true, false, false]);
+  });
+});
+
+describe('what is in a chart already', () => {
+  const mayEdit = (hand: Hand | undefined, seen = ledger.size) =>
+    mayEditChart(ledger, { stream: chart, author: of(hand).person, seen: { size: seen, root: emptyRoot } });
+
+  test('is changed by those who have it, and not by whoever only adds to it', async () => {
+    await take(office, assignDraft(anna, 'edit'));
+    await take(office, assignDraft(berta, 'read'));
+    const other = await comes(['hygienist']);
+    await take(dentist, open(dentist));
+    expect([dentist, anna, berta, office, other].map((hand) => mayEdit(hand))).toEqual([true, true, false, false, false]);
+    const before = ledger.size;
+    await take(office, assignDraft(anna, null));
+    expect([mayEdit(anna), mayEdit(anna, before)]).toEqual([false, true]);
+    await take(dentist, restrictDraft([berta]));
+    expect([dentist, anna, berta].map((hand) => mayEdit(hand))).toEqual([false, false, true]);
+  });
+
+  test('is changed by whoever opened it, from then on, also where nothing of it had come back yet', async () => {
+    const seen = ledger.size;
+    expect(mayEdit(anna)).toBe(false);
+    await take(anna, open(anna));
+    expect([mayEdit(anna), mayEdit(anna, seen), mayEdit(berta, seen)]).toEqual([true, true, false]);
+    await take(office, assignDraft(anna, null));
+    expect([mayEdit(anna), mayEdit(anna, seen)]).toEqual([false, true]);
   });
 });
 
