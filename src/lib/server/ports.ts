@@ -49,8 +49,8 @@ export interface LedgerStore {
   notLacking(practice: PracticeId, blobs: readonly Hash[]): Promise<Result<null, StorageFull>>;
   /** Entries without a body (`blob` null) and noted blobs, by place from `from` on, at most `count`. */
   lacking(practice: PracticeId, from: number, count: number): Promise<readonly { readonly place: number; readonly blob: Hash | null }[]>;
-  /** The streams of the entries that name a blob. */
-  streamsNaming(practice: PracticeId, blob: Hash): Promise<readonly StreamId[]>;
+  /** The entries that name a blob, in their order, each with its stream. */
+  entriesNaming(practice: PracticeId, blob: Hash): Promise<readonly { readonly place: number; readonly stream: StreamId }[]>;
 }
 
 // ---------------------------------------------------------------- accounts

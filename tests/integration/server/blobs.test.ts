@@ -1,9 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sha256 } from '#bytes';
+import { type EpochId, sha256, type StreamId } from '#bytes';
 import { maxBlobBytes } from '#protocol';
-import { newPersonId } from '../../fixtures/ledger-people.ts';
+import {
+  accept,
+  type Draft,
+  enrolmentDraft,
+  grantDraft,
+  type Hand,
+  newHand,
+  newPersonId,
+  newStream,
+  recordDraft,
+  write as signedBy
+} from '../../fixtures/ledger-people.ts';
 import { blobFiles, type Clinic, good, newBlob, newChart, newRecord, problemOf, push, readerOf, startFounded, streamOf } from './given.ts';
 
 type Given = Awaited<ReturnType<typeof newBlob>>;
@@ -113,6 +124,40 @@ describe('fetching a blob', () => {
     await named(clinic, blob);
     const stranger = { ...(await readerOf(clinic)), persons: [newPersonId()] };
     expect(problemOf(await clinic.app.getBlob(stranger, blob.hash))).toBe('NotFound');
+  });
+
+  test('is not for somebody who names it in a chart of their own; an entry that counts for nothing takes it from nobody', async () => {
+    const clinic = await startFounded();
+    const { practice, ledger } = clinic;
+    const hygienist = await newHand();
+    const write = async (hand: Hand, draft: Draft): Promise<void> => {
+      const { entry, body } = await accept(ledger, hand, draft);
+      good(await push(clinic, { entry: entry.bytes, body }));
+    };
+    const clinicEpoch = grantDraft(ledger, practice.hand.person, 'clinic', practice.streams.clinic);
+    await write(practice.hand, await enrolmentDraft(practice, hygienist, { roles: ['hygienist'] }));
+    await write(practice.hand, clinicEpoch);
+    const blob = await newBlob();
+    good(await put(clinic, blob, streamOf(blob.content)));
+    const naming = (epoch: EpochId | undefined, stream: StreamId): Draft => {
+      if (!epoch) throw new Error('no epoch');
+      const draft = recordDraft(stream, epoch);
+      return { ...draft, header: { ...draft.header, blobs: [{ hash: blob.hash, bytes: blob.bytes }] } };
+    };
+    const [theirs, hers] = [newStream(), newStream()];
+    const open = (hand: Hand, stream: StreamId) => write(hand, grantDraft(ledger, hand.person, 'chart', stream));
+    await open(practice.hand, theirs);
+    await open(hygienist, hers);
+    const refused = naming(ledger.epochsOf(theirs)[0]?.id, hers);
+    const parcel = await signedBy(ledger, hygienist, refused);
+    expect(await ledger.take(parcel)).toMatchObject({ ok: true, value: { verdict: { type: 'Refused' } } });
+    good(await push(clinic, parcel));
+    await write(practice.hand, naming(ledger.epochsOf(theirs)[0]?.id, theirs));
+    await write(hygienist, naming(ledger.epochsOf(hers)[0]?.id, hers));
+
+    const reader = await readerOf(clinic);
+    expect(problemOf(await clinic.app.getBlob(reader, blob.hash))).toBe('fine');
+    expect(problemOf(await clinic.app.getBlob({ ...reader, persons: [hygienist.person] }, blob.hash))).toBe('NotFound');
   });
 
   test('gives NotFound where there is none', async () => {

@@ -1,6 +1,6 @@
 /**
  * Sealed blobs in and out. Anybody of the practice may put one; nobody can fetch it before an entry names it, and then those who may
- * read that entry's stream.
+ * read that entry's stream: the first that counts. Naming somebody else's blob in a stream of one's own gives nothing.
  */
 import type { Hash } from '#bytes';
 import { maxBlobBytes, type Receipt } from '#protocol';
@@ -36,7 +36,9 @@ export async function getBlob(
   reader: Reader,
   hash: Hash
 ): Promise<Result<StoredBlob, { readonly type: 'NotFound' }>> {
-  const streams = await ledgers.streamsNaming(reader.practice.id, hash);
-  const blob = streams.some((stream) => mayHaveStream(reader, stream)) ? await blobs.get(reader.practice.id, hash) : null;
+  const { id, ledger } = reader.practice;
+  const naming = await ledgers.entriesNaming(id, hash);
+  const home = naming.find(({ place }) => ledger.verdictAt(place).type !== 'Refused');
+  const blob = home && mayHaveStream(reader, home.stream) ? await blobs.get(id, hash) : null;
   return blob ? ok(blob) : err({ type: 'NotFound' });
 }

@@ -107,15 +107,15 @@ export function sqlLedger(db: Kysely<Tables>): LedgerStore {
       return rows.map(({ position, blob }) => ({ place: position, blob: blob && toHash(blob) }));
     },
 
-    async streamsNaming(practice, blob) {
+    async entriesNaming(practice, blob) {
       const rows = await db
         .selectFrom('entry_blob')
-        .select('stream')
-        .distinct()
+        .select(['position', 'stream'])
         .where('practice', '=', idToBytes(practice))
         .where('blob', '=', idToBytes(blob))
+        .orderBy('position')
         .execute();
-      return rows.map(({ stream }) => toId<StreamId>(stream));
+      return rows.map(({ position, stream }) => ({ place: position, stream: toId<StreamId>(stream) }));
     }
   };
 }
