@@ -65,7 +65,7 @@ const parts: Readonly<Record<string, (harness: Harness) => Promise<Measured>>> =
 
   async joining() {
     const figures = await measureJoining();
-    const { entries, bytes, fetch, open, bareMs, firstProgressMs, longestStillMs, longestTaskMs, peakMb } = figures;
+    const { entries, bytes, fetch, open, bareMs, firstProgressMs, longestStillMs, longestTaskMs, peakMb, fetching, opening } = figures;
     const took = ({ ms: byTheClock, workersMs }: Took): string =>
       workersMs === null ? seconds(byTheClock) : `${seconds(byTheClock)} (${seconds(workersMs)} of processor time)`;
     const lines = [
@@ -74,9 +74,9 @@ const parts: Readonly<Record<string, (harness: Harness) => Promise<Measured>>> =
         (fetch.ms + open.ms) / 60_000,
         3,
         'min',
-        `fetched and verified in ${took(fetch)}, read in ${took(open)}; memory: ${peakMb === null ? 'not known' : `${String(Math.round(peakMb))} MB`}`
+        `fetched and verified in ${took(fetch)}, read in ${took(open)}; memory, with what was not yet collected: ${peakMb === null ? 'not known' : `${String(Math.round(peakMb))} MB`}`
       ),
-      asFastAs('its history fetched, verified and kept, beside verifying its signatures alone', fetch.ms, bareMs, 0.25),
+      asFastAs('its history fetched, verified and kept, beside verifying its signatures alone', fetch.ms, bareMs, 0.2),
       atMost(
         'the longest that its screen tells of no new entries',
         longestStillMs / 1000,
@@ -84,7 +84,13 @@ const parts: Readonly<Record<string, (harness: Harness) => Promise<Measured>>> =
         's',
         `of the first after ${seconds(firstProgressMs)}`
       ),
-      atMost("the longest task on the page's own thread meanwhile", longestTaskMs, 200, 'ms')
+      atMost(
+        "the longest task on the page's own thread meanwhile",
+        longestTaskMs,
+        200,
+        'ms',
+        `of ${String(fetching.longTasks + opening.longTasks)} that were longer than 50 ms`
+      )
     ];
     return { lines, figures };
   },

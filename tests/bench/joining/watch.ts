@@ -15,6 +15,8 @@ export interface Watched {
   readonly progress: readonly (readonly [number, number])[];
   /** Milliseconds: the longest that the page's own thread was kept busy. */
   readonly longestTaskMs: number;
+  /** How many times it was kept busy for more than 50 ms. */
+  readonly longTasks: number;
   /** Asking the server for pages. */
   readonly pulls: Spent;
   readonly verifying: Spent;
@@ -38,7 +40,13 @@ export async function watchPage(page: Page): Promise<Watch> {
   if (!vault) throw new Error('a page without a vault');
   await watchVault(vault);
   await page.evaluate(() => {
-    const kept = { since: performance.now(), progress: [] as [number, number][], longestTaskMs: 0, pulls: { ms: 0, count: 0 } };
+    const kept = {
+      since: performance.now(),
+      progress: [] as [number, number][],
+      longestTaskMs: 0,
+      longTasks: 0,
+      pulls: { ms: 0, count: 0 }
+    };
     const look = (): void => {
       const fetched = document.querySelector('[data-fetched]')?.getAttribute('data-fetched');
       const have = Number(fetched ?? NaN);
@@ -46,7 +54,10 @@ export async function watchPage(page: Page): Promise<Watch> {
     };
     new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-fetched'] });
     new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) kept.longestTaskMs = Math.max(kept.longestTaskMs, duration);
+      for (const { duration } of list.getEntries()) {
+        kept.longestTaskMs = Math.max(kept.longestTaskMs, duration);
+        kept.longTasks++;
+      }
     }).observe({ type: 'longtask' });
     new PerformanceObserver((list) => {
       for (const { name, duration } of list.getEntries()) {
@@ -61,11 +72,17 @@ export async function watchPage(page: Page): Promise<Watch> {
     async take() {
       const here = await page.evaluate(() => {
         const { benchKept: kept } = globalThis as unknown as {
-          benchKept: { since: number; progress: [number, number][]; longestTaskMs: number; pulls: { ms: number; count: number } };
+          benchKept: {
+            since: number;
+            progress: [number, number][];
+            longestTaskMs: number;
+            longTasks: number;
+            pulls: { ms: number; count: number };
+          };
         };
-        const { progress, longestTaskMs, pulls } = kept;
-        Object.assign(kept, { since: performance.now(), progress: [], longestTaskMs: 0, pulls: { ms: 0, count: 0 } });
-        return { progress, longestTaskMs, pulls };
+        const { progress, longestTaskMs, longTasks, pulls } = kept;
+        Object.assign(kept, { since: performance.now(), progress: [], longestTaskMs: 0, longTasks: 0, pulls: { ms: 0, count: 0 } });
+        return { progress, longestTaskMs, longTasks, pulls };
       });
       return { ...here, ...(await vault.evaluate(() => (globalThis as unknown as { benchTake: () => Spending }).benchTake())) };
     }
