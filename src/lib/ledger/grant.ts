@@ -47,7 +47,7 @@ export function recipientCbor(to: Recipient): Cbor {
 }
 
 const maxWraps = 1000;
-const maxEarlier = 1000;
+export const maxEarlier = 1000;
 const sealed = bytesOf(1, 8 * 1024);
 
 export const recipient: Shape<Recipient> = tagged<Recipient>('to', {

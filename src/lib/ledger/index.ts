@@ -5,7 +5,7 @@ export { encodeAssignment, parseAssignment } from './assignment.ts';
 export { hasChart, mayEditChart, type Moment, momentAt } from './charts.ts';
 export { encodeEntry, parseEntry } from './entry.ts';
 export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './genesis.ts';
-export { encodeGrant, parseGrant } from './grant.ts';
+export { encodeGrant, maxEarlier, parseGrant } from './grant.ts';
 export { encodeHeader, parseHeader } from './header.ts';
 export { emptyRoot, leafHash } from './leaf.ts';
 export { createLedger, type Ledger, resumeLedger } from './ledger.ts';

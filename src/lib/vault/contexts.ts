@@ -43,6 +43,16 @@ export const wrapContext = (practice: PracticeId, stream: StreamId, epoch: Epoch
   epoch
 });
 
+/** The secret of an epoch that came before, handed on under a later one. */
+export const earlierContext = (practice: PracticeId, stream: StreamId, earlier: EpochId, under: EpochId): SealContext => ({
+  purpose: 'epoch',
+  practice,
+  stream,
+  object: earlier,
+  part: 'earlier',
+  epoch: under
+});
+
 /** A blob is sealed under its photo's own key, not under an epoch. */
 export const blobContext = (practice: PracticeId, stream: StreamId, photo: PhotoId, part: RenditionName): SealContext => ({
   purpose: 'blob',

@@ -43,8 +43,8 @@ export class EpochsToWrite {
     const { clinic } = this.#streams;
     // A chart is sealed to the clinic.
     if (scope === 'chart' && usableEpoch(this.#ledger, clinic) === null) await this.#open('clinic', clinic);
-    const { person, random } = this.#ports;
-    const opened = await newEpoch(this.#ledger, scope, stream, person, random);
+    const { person, random, keyring } = this.#ports;
+    const opened = await newEpoch(this.#ledger, scope, stream, person, random, keyring);
     if (opened === null) throw new Error(`a ${scope} epoch that this person may not open`);
     this.drafts.push(opened.draft);
     const both = { known: opened.opened, epoch: opened.epoch };

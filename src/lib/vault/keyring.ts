@@ -4,9 +4,9 @@
  * they are first used, since deriving ten thousand takes longer than a person waits.
  */
 import { type Bytes, type EpochId, equal, IdRows, type PersonId, type PracticeId, type StreamId } from '#bytes';
-import { epochFrom, type HpkeKeys, openFrom, type OpenEpoch } from '#crypto';
+import { epochFrom, type HpkeKeys, open, openFrom, type OpenEpoch, type RandomBytes, seal } from '#crypto';
 import type { Grant, Recipient, Wrap } from '#ledger';
-import { recipientBytes, wrapContext } from './contexts.ts';
+import { earlierContext, recipientBytes, wrapContext } from './contexts.ts';
 
 export class Keyring {
   readonly #practice: PracticeId;
@@ -44,9 +44,40 @@ export class Keyring {
     return deriving;
   }
 
-  /** Opens what a verified grant holds for this person; true where that gave a new epoch. */
+  /** Opens what a verified grant holds for this person, and what it hands on; true where that gave a new epoch. */
   async learn(stream: StreamId, grant: Grant, author: PersonId): Promise<boolean> {
-    if (this.has(grant.epoch)) return false;
+    const isNew = !this.has(grant.epoch) && (await this.#openGrant(stream, grant, author));
+    const handedOn = await this.#openEarlier(stream, grant);
+    return isNew || handedOn;
+  }
+
+  /** The secrets of those of these epochs that are held, sealed under a later one of their stream: for who has that alone. */
+  async handOn(stream: StreamId, earlier: readonly EpochId[], under: OpenEpoch, random: RandomBytes): Promise<Grant['earlier']> {
+    const held = earlier.flatMap((epoch) => {
+      const secret = this.#secretOf(epoch);
+      return secret ? [{ epoch, secret }] : [];
+    });
+    return Promise.all(
+      held.map(async ({ epoch, secret }) => ({
+        epoch,
+        sealed: await seal(under.wrapKey, earlierContext(this.#practice, stream, epoch, under.id), secret, random)
+      }))
+    );
+  }
+
+  async #openEarlier(stream: StreamId, { epoch, earlier }: Grant): Promise<boolean> {
+    const under = earlier.length > 0 ? await this.epoch(epoch) : null;
+    if (under === null) return false;
+    let isNew = false;
+    for (const one of earlier) {
+      if (this.has(one.epoch)) continue;
+      const secret = await open(under.wrapKey, earlierContext(this.#practice, stream, one.epoch, epoch), one.sealed);
+      if (secret.ok && (await this.#keep(one.epoch, secret.value, null))) isNew = true;
+    }
+    return isNew;
+  }
+
+  async #openGrant(stream: StreamId, grant: Grant, author: PersonId): Promise<boolean> {
     for (const wrap of grant.wraps) {
       for (const keys of await this.#keysFor(wrap.recipient)) {
         if (await this.#openWrap(stream, grant, wrap, keys, author)) return true;

@@ -1,7 +1,8 @@
 import type { Bytes, PersonId, StreamId } from '#bytes';
 import { epochFrom, type OpenEpoch, type RandomBytes, sealTo } from '#crypto';
-import { encodeGrant, type Epoch, type LedgerState, recipientsFor, type Recipient, type ScopeKind } from '#ledger';
+import { encodeGrant, type Epoch, type LedgerState, maxEarlier, recipientsFor, type Recipient, type ScopeKind } from '#ledger';
 import { recipientBytes, wrapContext } from './contexts.ts';
+import type { Keyring } from './keyring.ts';
 import type { Draft } from './sign-entry.ts';
 
 export interface NewEpoch {
@@ -13,14 +14,16 @@ export interface NewEpoch {
 
 /**
  * Opens an epoch of a scope: 32 random bytes, sealed to exactly those whom the verified ledger names, under keys that come from nowhere else.
- * Null where the scope cannot be opened by this author now.
+ * With it goes what the author holds of the stream's earlier epochs (`keyring`), so that one grant lets somebody new read what came before. Null where the
+ * scope cannot be opened by this author now.
  */
 export async function newEpoch(
   ledger: LedgerState,
   scope: ScopeKind,
   stream: StreamId,
   author: PersonId,
-  random: RandomBytes
+  random: RandomBytes,
+  keyring: Keyring | null = null
 ): Promise<NewEpoch | null> {
   const recipients = recipientsFor(ledger, stream, author);
   if (recipients === null) return null;
@@ -36,7 +39,11 @@ export async function newEpoch(
   );
   secret.fill(0);
   const published = scope === 'chart' ? null : (await epoch.hpke()).public;
-  const body = encodeGrant({ scope, epoch: id, public: published, wraps, earlier: [] });
+  // Of what is verified: what was not taken yet could be refused, and this with it.
+  const earlier = ledger.epochsOf(stream).filter(({ index }) => index < ledger.size);
+  const newest = earlier.slice(-maxEarlier).map((one) => one.id);
+  const handedOn = (await keyring?.handOn(stream, newest, epoch, random)) ?? [];
+  const body = encodeGrant({ scope, epoch: id, public: published, wraps, earlier: handedOn });
   const opened: Epoch = { id, stream, scope, index: ledger.size, seen: ledger.size, opener: author, public: published, recipients };
   return { epoch, draft: { kind: 'grant', stream, object: id, epoch: null, body, blobs: [] }, opened };
 }

@@ -449,6 +449,52 @@ describe('a change that comes second', () => {
   });
 });
 
+describe('an epoch that is opened later', () => {
+  test('hands on what its author held: whoever has that alone reads what came before', async () => {
+    const patient = value(await first.vault.addPatient({ name: 'Ana', ...named }));
+    await first.takePhoto(patient);
+    const added = newKey();
+    const { prf } = { prf: added.prf.slice() };
+    const gone = await viewOf('prf');
+    value(await first.vault.addUnlocker(added, await proof()));
+    value(await first.vault.removeUnlocker(gone.id, await proof()));
+    await sync(first);
+    const before = (await bookOf(first)).ledger.size;
+    value(await first.vault.addPatient({ name: 'Ben', ...named }));
+    await sync(first);
+
+    const book = await bookOf(first);
+    const unlocker = book.roster?.persons.get(book.device.person)?.unlockers.findLast(({ kind }) => kind === 'prf');
+    if (!unlocker) throw new Error('no key');
+    const keys = await secretOf(book, unlocker, prf);
+    const keyring = new Keyring(book.device.practice, book.device.person, keys.hpke);
+    const old = epochsOf(book.ledger, 'desk').filter(({ index }) => index < before);
+    const [newest] = (await pairEntries(first, before)).filter(({ entry }) => entry.header.kind === 'grant');
+    if (!newest?.body) throw new Error('no grant');
+    const { stream, author } = newest.entry.header;
+    const grant = parseGrant(newest.body);
+    expect(grant.earlier.map(({ epoch }) => epoch)).toEqual(old.map(({ id }) => id));
+    expect(await keyring.learn(stream, grant, author)).toBe(true);
+    expect(old.map(({ id }) => keyring.has(id))).toEqual([true]);
+    expect(await keyring.learn(stream, grant, author)).toBe(false);
+
+    // What is handed on in another stream, or for another epoch, opens nothing.
+    const fresh = () => new Keyring(book.device.practice, book.device.person, keys.hpke);
+    const others = [
+      { ...grant, earlier: grant.earlier.map(({ sealed }) => ({ epoch: grant.epoch, sealed })) },
+      {
+        ...grant,
+        earlier: grant.earlier.map(({ epoch, sealed }) => ({ epoch, sealed: sealed.map((byte, i) => (i === 60 ? byte ^ 1 : byte)) }))
+      }
+    ];
+    for (const other of others) {
+      const ring = fresh();
+      await ring.learn(stream, other, author);
+      expect(old.map(({ id }) => ring.has(id))).toEqual([false]);
+    }
+  });
+});
+
 function epochsOf(ledger: LedgerState, scope: 'clinic' | 'desk'): readonly Epoch[] {
   if (!ledger.roster) throw new Error('no practice');
   return ledger.epochsOf(ledger.roster.streams[scope]);
