@@ -71,9 +71,12 @@ export class Book {
 
   /** Null where this device holds no practice. Throws LedgerDamaged where what it holds contradicts itself. */
   static async load(storage: Storage, now: () => number): Promise<Book | null> {
-    const device = await storage.device();
+    const first = await storage.device();
+    const isEmpty = first === null && (await storage.cursor()).size === 0;
+    // Looked at once more: another tab may have founded a practice, or joined one, between the two.
+    const device = first ?? (isEmpty ? null : await storage.device());
     if (device === null) {
-      if ((await storage.cursor()).size > 0) throw new LedgerDamaged('entries are here, and not the device that kept them');
+      if (!isEmpty) throw new LedgerDamaged('entries are here, and not the device that kept them');
       return null;
     }
     const resumed = await ledgerFromCheckpoint(storage, device);

@@ -37,3 +37,11 @@ test('site data of which one table was emptied is damaged: not empty, not a prac
 test('site data of which nothing is left is that of a new device', async () => {
   expect(await Book.load(createMemoryStorage(), now)).toBeNull();
 });
+
+test('site data that another tab begins to keep while it is looked at is not damaged', async () => {
+  const open = await usedDevice();
+  const [none, whole] = [createMemoryStorage(), open()];
+  let looked = 0;
+  const whileItComes = { ...whole, device: () => (looked++ === 0 ? none : whole).device() };
+  expect((await Book.load(whileItComes, now))?.size).toBe((await loadBook(open())).size);
+});
