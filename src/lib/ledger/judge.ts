@@ -4,7 +4,7 @@
  */
 import { type Bytes, type EpochId, parseId } from '#bytes';
 import { parseAssignment } from './assignment.ts';
-import { isClinical, mayAssign, type Moment } from './charts.ts';
+import { hasChart, isClinical, mayAssign, type Moment } from './charts.ts';
 import { formOf } from './form.ts';
 import { parseGrant } from './grant.ts';
 import { entitled, isOver, mayOpen, mayWrite, scopeOf } from './rights.ts';
@@ -51,7 +51,9 @@ function judgeSealed({ kind, stream, epoch, author, device }: Header, { seen, no
   const under = epoch && find(epoch);
   if (under?.stream !== stream) return refuse('UnknownEpoch').verdict;
   if (isOver(seen, under, find)) return refuse('EpochOver').verdict;
-  return { type: mayAt(now) ? 'Accepted' : 'Quarantined' };
+  // A chart that was taken since, though whoever is clinical may add to any.
+  const lost = scope === 'chart' && hasChart(seen, stream, author) && !hasChart(now, stream, author);
+  return { type: mayAt(now) && !lost ? 'Accepted' : 'Quarantined' };
 }
 
 function judgeGrant(header: Header, body: Bytes | null, { index, seen, now, ledger }: Circumstances): Judged {
@@ -59,19 +61,23 @@ function judgeGrant(header: Header, body: Bytes | null, { index, seen, now, ledg
   const scope = scopeOf(now.roster.streams, stream);
   if (scope === 'roster') return refuse('WrongStream');
   const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayOpen(at, stream, author);
-  if (!mayAt(seen) || !mayAt(now)) return refuse('NoRight');
+  // A chart's is judged by what its author knew: what they photographed under it, unaware, must be able to wait. Nobody uses it after (`isUsable`).
+  if (!mayAt(seen) || (scope !== 'chart' && !mayAt(now))) return refuse('NoRight');
 
   const id = parseId<EpochId>(header.object);
   if (id === null || ledger.epoch(id)) return refuse('EpochTaken');
   const opened = { id, stream, scope, index, seen: header.seen.size, opener: author };
-  if (body === null) return { ...nothing, opens: { ...opened, public: null, recipients: null } };
+  // Which epochs a chart has must not depend on who sees their bodies: one that is spoilt is known, and never usable, as it is where its body is not.
+  const shut = { ...opened, public: null, recipients: null };
+  if (body === null) return { ...nothing, opens: shut };
+  const spoilt = (type: Parameters<typeof refuse>[0]): Judged => ({ ...refuse(type), opens: scope === 'chart' ? shut : null });
 
   const grant = formOf(parseGrant, body);
-  if (!grant || grant.scope !== scope || grant.epoch !== id) return refuse('MalformedBody');
-  if ((grant.public === null) !== (scope === 'chart')) return refuse('WrongPublic');
+  if (!grant || grant.scope !== scope || grant.epoch !== id) return spoilt('MalformedBody');
+  if ((grant.public === null) !== (scope === 'chart')) return spoilt('WrongPublic');
   const recipients = grant.wraps.map(({ recipient }) => recipient);
-  if (!entitled(seen, ledger, header, recipients)) return refuse('WrongRecipients');
-  if (!handsOn(grant, header, ledger)) return refuse('WrongEarlier');
+  if (!entitled(seen, ledger, header, recipients)) return spoilt('WrongRecipients');
+  if (!handsOn(grant, header, ledger)) return spoilt('WrongEarlier');
   return { ...nothing, opens: { ...opened, public: grant.public, recipients } };
 }
 

@@ -205,6 +205,66 @@ describe('a chart is given', () => {
   });
 });
 
+describe('work that was done unaware', () => {
+  /** Offline from here on: an epoch of her own in a chart that nobody has, and a photo. */
+  async function away() {
+    const seen = await ledger.head();
+    const grant = open(anna);
+    return {
+      come: async () => {
+        const opened = await outcome(anna, { ...grant, header: { ...grant.header, seen } });
+        const epoch = ledger.epochsOf(chart).at(-1)?.id;
+        return [opened, await outcome(anna, { ...record(epoch), header: { epoch: epoch ?? null, seen } })];
+      }
+    };
+  }
+  const waits: Verdict = { type: 'Quarantined' };
+
+  test.each<[string, Verdict, () => Promise<unknown>]>([
+    ['the chart was given to her to read', waits, () => take(office, assignDraft(anna, 'read'))],
+    ['the chart was given to somebody else', accepted, () => take(office, assignDraft(berta, 'edit'))],
+    ['the chart was restricted', waits, () => take(dentist, restrictDraft([berta]))],
+    [
+      'she works at the desk now',
+      waits,
+      () => take(dentist, rosterDraft(practice, encodeRoleChange({ person: of(anna).person, roles: ['office'], until: null })))
+    ],
+    ['she has left', waits, () => take(dentist, rosterDraft(practice, encodeDeparture({ person: of(anna).person, devices: [] })))],
+    [
+      'she has left, and her tablet went',
+      waits,
+      () => take(dentist, rosterDraft(practice, encodeDeparture({ person: of(anna).person, devices: [of(anna).device] })))
+    ]
+  ])('is not lost where meanwhile %s', async (_, verdict, happens) => {
+    const { come } = await away();
+    await happens();
+    expect(await come()).toEqual([accepted, verdict]);
+    // Nobody goes on under an epoch of somebody who may not read there any more.
+    if (!mayRead(ledger, of(anna).person, chart)) expect(usable()).toBeNull();
+  });
+
+  test('in a chart that was hers and is not any more waits, whether it was taken or only closed for her', async () => {
+    await take(office, assignDraft(anna, 'edit'));
+    await take(dentist, open(dentist));
+    const seen = await ledger.head();
+    const unaware = { ...record(), header: { ...record().header, seen } };
+    await take(office, assignDraft(anna, null));
+    expect(await outcome(anna, unaware)).toEqual(waits);
+  });
+
+  test('under a first epoch that is spoilt: it is there for everybody, whoever sees its body, and of use to nobody', async () => {
+    const spoilt = grantDraft(ledger, of(berta).person, 'chart', chart, { wraps: [] });
+    const parcel = await write(ledger, of(berta), spoilt);
+    const before = ledger.size;
+    expect(await ledger.take({ ...parcel, body: null })).toMatchObject({ value: { verdict: accepted } });
+    const unseen = [ledger.epochsOf(chart), ledger.teamAt(chart, ledger.size), usable()];
+    ledger.truncate(before);
+    expect(await ledger.take(parcel)).toMatchObject({ value: { verdict: refused('WrongRecipients') } });
+    expect([ledger.epochsOf(chart), ledger.teamAt(chart, ledger.size), usable()]).toEqual(unseen);
+    expect(usable()).toBeNull();
+  });
+});
+
 describe('what is in a chart already', () => {
   const mayEdit = (hand: Hand | undefined, seen = ledger.size) =>
     mayEditChart(ledger, { stream: chart, author: of(hand).person, seen: { size: seen, root: emptyRoot } });
@@ -273,14 +333,19 @@ describe('a restricted chart', () => {
     }
   });
 
-  test('keeps the last of its people: 30', async () => {
+  test('lets the last of its people go: a dentist names others then, and what was sealed opens by the recovery key', async () => {
+    const other = await comes(['dentist']);
     await restrict([anna]);
-    const leaving = rosterDraft(practice, encodeDeparture({ person: of(anna).person, devices: [] }));
-    expect(await outcome(dentist, leaving)).toEqual(refusedBy(30));
-    const desk = rosterDraft(practice, encodeRoleChange({ person: of(anna).person, roles: ['office'], until: null }));
-    expect(await outcome(dentist, desk)).toEqual(refusedBy(30));
-    await take(anna, restrictDraft([anna, berta]));
-    expect(await outcome(dentist, rosterDraft(practice, encodeDeparture({ person: of(anna).person, devices: [] })))).toEqual(accepted);
+    await take(anna, open(anna));
+    const before = usable()?.id;
+    await take(dentist, rosterDraft(practice, encodeRoleChange({ person: of(anna).person, roles: ['office'], until: null })));
+    expect(readersNow()).toEqual([false, false, false, false]);
+    expect(await outcome(anna, restrictDraft(null))).toEqual(refusedBy(33));
+    expect(await outcome(berta, restrictDraft([berta]))).toEqual(refusedBy(33));
+    expect(await outcome(other, restrictDraft([other]))).toEqual(accepted);
+    expect(await outcome(other, record(before))).toEqual(refused('EpochOver'));
+    await take(other, open(other));
+    expect(await outcome(other, record())).toEqual(accepted);
   });
 
   test('that is lifted is sealed to the clinic again with its next epoch', async () => {

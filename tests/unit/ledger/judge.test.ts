@@ -12,7 +12,7 @@ import {
   usableEpoch
 } from '#ledger';
 import { type Circumstances, judge } from '../../../src/lib/ledger/judge.ts';
-import { found, grantDraft, newObject, newPractice, newStream, type Practice } from '../../fixtures/ledger-people.ts';
+import { found, grantDraft, newObject, newPractice, type Practice } from '../../fixtures/ledger-people.ts';
 
 /** No roster entry of this version changes anyone's roles, so the two rosters are made by hand. */
 function changed(roster: Roster, change: (person: Person) => Partial<Person> | null): Roster {
@@ -91,13 +91,14 @@ describe('an entry is judged by the roster its device had seen and by the one at
   });
 
   test.each([
-    ['never had the right', (roster: Roster) => ({ seen: withRoles(roster, 'admin'), now: roster })],
-    ['lost it since', (roster: Roster) => ({ seen: roster, now: withRoles(roster, 'admin') })],
+    ['never had the right', (roster: Roster) => ({ seen: withRoles(roster, 'hygienist'), now: roster })],
+    ['lost it since', (roster: Roster) => ({ seen: roster, now: withRoles(roster, 'hygienist') })],
     ['wrote on a device that has gone since', (roster: Roster) => ({ seen: roster, now: { ...roster, devices: new Map() } })]
   ])('a grant of someone who %s is refused', async (_, rosters) => {
     const { practice, ledger, roster } = await scene();
-    const { body, header: own } = grantDraft(ledger, practice.hand.person, 'chart', newStream());
-    const grant = await header(practice, 'grant', null, { stream: newStream(), ...own });
+    const { clinic } = practice.streams;
+    const { body, header: own } = grantDraft(ledger, practice.hand.person, 'clinic', clinic);
+    const grant = await header(practice, 'grant', null, { stream: clinic, ...own });
     expect(judge(grant, body, judgedBy(ledger, { seen: roster, now: roster })).verdict).toEqual({ type: 'Accepted' });
     const judged = judge(grant, body, judgedBy(ledger, rosters(roster)));
     expect(judged).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null, assigns: null });

@@ -16,6 +16,8 @@ export class Join {
 
   /** The link that led here. */
   #link = $state<string | null>(null);
+  /** Until it is known whether it is one: nobody asks without a link that they followed. */
+  #following: Promise<void> = Promise.resolve();
   /** What led here looked like a link, and is not a whole one. */
   brokenLink = $state(false);
 
@@ -29,7 +31,12 @@ export class Join {
   }
 
   /** The fragment of the address, without its `#`: one was followed, or pasted while this page was open. */
-  async follow(fragment: string): Promise<void> {
+  follow(fragment: string): Promise<void> {
+    this.#following = this.#read(fragment);
+    return this.#following;
+  }
+
+  async #read(fragment: string): Promise<void> {
     const read = await this.#app.vault.readLink(fragment);
     this.#link = read.ok ? fragment : null;
     this.brokenLink = !read.ok;
@@ -40,7 +47,10 @@ export class Join {
   async ask(): Promise<void> {
     /* A passkey kept in a shared device belongs to whoever knows its code. */
     this.way.method = this.deviceClass === 'shared' ? 'passphrase' : 'passkey';
-    await this.#during(() => this.#app.startJoin(this.deviceClass, this.#link ?? undefined));
+    await this.#during(async () => {
+      await this.#following;
+      await this.#app.startJoin(this.deviceClass, this.#link ?? undefined);
+    });
   }
 
   stop(): void {
