@@ -24,7 +24,7 @@ export {
 } from './people.ts';
 export { verifyConsistency, verifyInclusion } from './proofs.ts';
 export { encodeRenewal, parseRenewal } from './renewal.ts';
-export { mayRead, mayReadBody, recipientsFor, scopeOf, scopeReaders, usableEpoch } from './rights.ts';
+export { isPublicBody, mayRead, mayReadBody, recipientsFor, scopeOf, scopeReaders, usableEpoch } from './rights.ts';
 export { Tree } from './tree.ts';
 export { encodeUnlockers, parseUnlockers, unlockerStatement } from './unlockers.ts';
 export { verify } from './verify.ts';

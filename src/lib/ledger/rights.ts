@@ -172,12 +172,17 @@ export function mayRead(ledger: LedgerState, id: PersonId, stream: StreamId): bo
 }
 
 /**
- * May this person fetch the body of this entry? As `mayRead`; but grants of the practice-wide scopes go to everybody, since everybody
- * may seal to the public half in them, and so does who was given which chart, since everybody judges by it.
+ * What everybody of the practice judges by, or may seal to: the roster, who was given which chart, and the grants of the practice-wide scopes, which
+ * publish a half that anybody seals to.
  */
+export function isPublicBody({ streams }: Roster, { kind, stream }: Pick<Header, 'kind' | 'stream'>): boolean {
+  const scope = scopeOf(streams, stream);
+  return kind === 'assign' || scope === 'roster' || (kind === 'grant' && scope !== 'chart');
+}
+
+/** May this person fetch the body of this entry? As `mayRead`, and what is for everybody. */
 export function mayReadBody(ledger: LedgerState, person: PersonId, header: Pick<Header, 'kind' | 'stream'>): boolean {
   const { roster } = ledger;
   if (!roster?.persons.has(person)) return false;
-  const isPublic = header.kind === 'assign' || (header.kind === 'grant' && scopeOf(roster.streams, header.stream) !== 'chart');
-  return isPublic || mayRead(ledger, person, header.stream);
+  return isPublicBody(roster, header) || mayRead(ledger, person, header.stream);
 }

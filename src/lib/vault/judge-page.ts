@@ -1,6 +1,6 @@
 /** What a server's page of the ledger means, before and after its entries were tried. Pure decisions; `book.ts` does them. */
 import type { PersonId } from '#bytes';
-import { type Broken, type Head, type LedgerState, mayReadBody, scopeOf, scopeReaders, type Taken, verifyConsistency } from '#ledger';
+import { type Broken, type Head, type LedgerState, mayReadBody, type Taken, verifyConsistency } from '#ledger';
 import type { PullAnswer } from '#protocol';
 import type { PageRefused } from './api.ts';
 
@@ -52,12 +52,8 @@ export function judgeBroken({ type }: Broken): AlarmType {
 }
 
 /**
- * Whether a body was kept back that this person may have, by the ledger as it is after its page. Every chart is sealed to the clinic too, so its grants are for
- * all members of that. TODO once erasure, restricted charts or a removed right leave honest entries without their bodies: tell those apart.
+ * Whether a body was kept back that this person may have, by the ledger as it is after its page. TODO once erasure, or a right that a later page takes away
+ * again, leave honest entries without their bodies: tell those apart.
  */
-export function isWithheld(ledger: LedgerState, person: PersonId, { entry: { header }, body }: Taken): boolean {
-  const { roster } = ledger;
-  if (body !== null || !roster) return false;
-  const isChartGrant = header.kind === 'grant' && scopeOf(roster.streams, header.stream) === 'chart';
-  return mayReadBody(ledger, person, header) || (isChartGrant && scopeReaders(roster, 'clinic').includes(person));
-}
+export const isWithheld = (ledger: LedgerState, person: PersonId, { entry: { header }, body }: Taken): boolean =>
+  body === null && mayReadBody(ledger, person, header);

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '#bytes';
-import { createLedger, parseEntry, usableEpoch, verifyConsistency } from '#ledger';
+import { createLedger, encodeDeparture, parseEntry, usableEpoch, verifyConsistency } from '#ledger';
 import type { PullAnswer } from '#protocol';
 import {
   accept,
   admissionDraft,
   type Draft,
+  enrolmentDraft,
+  newHand,
   newPersonId,
   newPractice,
   newStream,
@@ -115,6 +117,14 @@ describe('what is pushed', () => {
     expect(problemOf(await push(clinic, { entry: random(10), body: null }))).toBe('Malformed');
   });
 
+  test('without its body is refused: whoever writes an entry has it, and its readers would take the server for a thief', async () => {
+    const clinic = await startFounded();
+    const parcel = await deskRecord(clinic);
+    expect(problemOf(await push(clinic, { ...parcel, body: null }))).toBe('EntryRefused');
+    expect((await pull(clinic, 0)).parcels).toHaveLength(6);
+    good(await push(clinic, parcel));
+  });
+
   test('is refused while a blob it names is not there, or has another length', async () => {
     const clinic = await startFounded();
     const blob = await newBlob();
@@ -196,6 +206,35 @@ describe('a body', () => {
     const { parcels } = await pull(clinic, 6);
     expect(parcels[0]).toEqual({ entry: entry.entry, body: null });
     expect(parcels[1]?.body).not.toBeNull();
+  });
+
+  test('goes to the device that came with a colleague, before it has written anything; what all judge by, to any device', async () => {
+    const clinic = await startFounded();
+    const { ledger, practice } = clinic;
+    const office = await newHand();
+    const coming = await accept(ledger, practice.hand, await enrolmentDraft(practice, office, { roles: ['office'] }));
+    good(await push(clinic, { entry: coming.entry.bytes, body: coming.body }, await deskRecord(clinic)));
+    const reader = await readerOf(clinic);
+    const persons = reader.practice.peopleOf(office.device);
+    expect(persons).toEqual([office.person]);
+    const page = await clinic.app.pull({ ...reader, device: office.device, persons }, { since: 0 });
+    expect(page.parcels.every(({ body }) => body !== null)).toBe(true);
+
+    // The person leaves and the device stays: it learns that, and nothing that is sealed to people.
+    const leaving = {
+      kind: 'roster' as const,
+      stream: practice.streams.roster,
+      body: encodeDeparture({ person: office.person, devices: [] })
+    };
+    const gone = await accept(ledger, practice.hand, leaving);
+    good(await push(clinic, { entry: gone.entry.bytes, body: gone.body }));
+    const left = await clinic.app.pull({ ...reader, device: office.device, persons: [] }, { since: 0 });
+    const there = createLedger(practice.id);
+    const taken = await there.takeAll(left.parcels);
+    expect(taken.ok && there.roster?.persons.has(office.person)).toBe(false);
+    expect(left.parcels.map(({ body }) => body !== null)).toEqual([true, true, true, true, true, true, true, false, true]);
+    const stranger = await clinic.app.pull({ ...reader, device: (await newHand()).device, persons: [] }, { since: 0 });
+    expect(stranger.parcels.every(({ body }) => body === null)).toBe(true);
   });
 
   test('of a chart goes to nobody outside it', async () => {

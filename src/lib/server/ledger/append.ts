@@ -7,7 +7,7 @@ import { err, ok, type Result } from '#result';
 import type { Reader } from '../auth/sessions.ts';
 import type { Parts } from '../parts.ts';
 import type { StorageFull } from '../ports.ts';
-import { type BlobMissing, checkBlobs, type EntryRefused, readParcels, type Sent, takeAll } from './check.ts';
+import { type BlobMissing, checkBlobs, checkBodies, type EntryRefused, readParcels, type Sent, takeAll } from './check.ts';
 import { commit } from './commit.ts';
 import type { OpenPractice } from './practices.ts';
 
@@ -31,6 +31,8 @@ export async function append(
 
 async function write(parts: Parts, practice: OpenPractice, fresh: readonly Sent[]): Promise<Result<null, AppendFailure>> {
   const { ledger } = practice;
+  const whole = checkBodies(fresh);
+  if (!whole.ok) return whole;
   const there = await checkBlobs(parts.blobs, practice.id, fresh);
   if (!there.ok) return there;
   const before = ledger.size;

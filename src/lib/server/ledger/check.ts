@@ -31,6 +31,12 @@ export async function readParcels(parcels: readonly WireParcel[]): Promise<reado
   }
 }
 
+/** Whoever writes an entry has its body: one without would be kept from all who may read it, and they would take the server for the thief. */
+export function checkBodies(sent: readonly Sent[]): Result<null, EntryRefused> {
+  const bare = sent.find(({ parcel }) => parcel.body === null);
+  return bare ? err({ type: 'EntryRefused', hash: bare.entry.hash, reason: 'BodyMissing' }) : ok(null);
+}
+
 /** An entry with bytes we do not hold would be a photo that nobody can open. */
 export async function checkBlobs(
   blobs: BlobStore,

@@ -2,8 +2,8 @@
  * The practices of this server, each with its whole ledger verified in memory. A write happens in a practice's own queue: checked in
  * memory, written in one transaction, and taken back in memory where the disk refused it.
  */
-import { type DeviceId, MalformedCbor, type PersonId, type PracticeId } from '#bytes';
-import { type Admission, createLedger, type Header, type Ledger, parseAdmission, type Taken } from '#ledger';
+import { type Bytes, type DeviceId, MalformedCbor, type PersonId, type PracticeId } from '#bytes';
+import { createLedger, type Header, type Ledger, parseAdmission, parseEnrolment, type Taken } from '#ledger';
 import type { WireHead } from '#protocol';
 import type { LedgerStore } from '../ports.ts';
 
@@ -122,8 +122,8 @@ export function openPractice(id: PracticeId, first: Ledger): OpenPractice {
         committed = one.index + 1;
         bodies[one.index] = shared(one.entry.header);
         belongs(one.entry.header.author, one.entry.header.device);
-        const admission = admissionIn(one);
-        if (admission) belongs(admission.person, admission.device.id);
+        const newcomer = newcomerIn(one);
+        if (newcomer) belongs(newcomer.person, newcomer.device);
       }
       for (const grown of watching) grown();
     },
@@ -141,11 +141,30 @@ export function openPractice(id: PracticeId, first: Ledger): OpenPractice {
   };
 }
 
-/** A device that has joined and written nothing yet: it is to be given what its person may read. */
-function admissionIn({ entry, body, verdict }: Taken): Admission | null {
+interface Newcomer {
+  readonly person: PersonId;
+  readonly device: DeviceId;
+}
+
+/** A device that has joined, by itself or with a colleague, and written nothing yet: it is to be given what its person may read. */
+function newcomerIn({ entry, body, verdict }: Taken): Newcomer | null {
   if (entry.header.kind !== 'roster' || body === null || verdict.type !== 'Accepted') return null;
+  return orNull(admitted, body) ?? orNull(enrolled, body);
+}
+
+function admitted(body: Bytes): Newcomer {
+  const { person, device } = parseAdmission(body);
+  return { person, device: device.id };
+}
+
+function enrolled(body: Bytes): Newcomer | null {
+  const { person, device } = parseEnrolment(body);
+  return device && { person: person.id, device: device.device.id };
+}
+
+function orNull<T>(parse: (body: Bytes) => T, body: Bytes): T | null {
   try {
-    return parseAdmission(body);
+    return parse(body);
   } catch (failure) {
     if (failure instanceof MalformedCbor) return null;
     throw failure;
