@@ -105,15 +105,33 @@ export function entitled(
   );
 }
 
-/** The newest epoch of a stream that one may still seal under; null where a new one must be opened first. */
-export const usableEpoch = (ledger: LedgerState, stream: StreamId): Epoch | null =>
-  ledger.epochsOf(stream).findLast((epoch) => isUsable(ledger, epoch)) ?? null;
+/**
+ * The newest epoch of a stream that one may still seal under; null where a new one must be opened first. `author`: who is about to write, as what serves
+ * one need not serve another.
+ */
+export const usableEpoch = (ledger: LedgerState, stream: StreamId, author: PersonId | null = null): Epoch | null =>
+  ledger.epochsOf(stream).findLast((epoch) => isUsable(ledger, epoch, author)) ?? null;
 
-/** Whom it reached is known, and all of them may still have it. */
-function isUsable(ledger: LedgerState, epoch: Epoch): boolean {
+/**
+ * 1. Whom it reached is known, and all of them may still have it.
+ * 2. Nobody seals under the secret of somebody who only adds to a chart: who opened it has the chart, or is the one who writes.
+ * 3. Whoever reads the scope themself hands it on: to all of today's readers, and so opens another where one of them came later.
+ */
+function isUsable(ledger: LedgerState, epoch: Epoch, author: PersonId | null): boolean {
   const find = (id: EpochId): Epoch | null => ledger.epoch(id);
   const now = momentAt(ledger, ledger.size);
-  return now !== null && isKnown(epoch, find) && !isOver(now, epoch, find);
+  if (now === null || !isKnown(epoch, find) || isOver(now, epoch, find)) return false;
+  const { stream, scope, opener, index } = epoch;
+  // Of one's own, and not taken yet: whom it reaches follows from this very moment.
+  if (index >= ledger.size) return true;
+  if (scope === 'chart' && opener !== author && !hasChart(now, stream, opener)) return false;
+  return author === null || !mayHave(now, scope, stream, author) || reachesAll(now, epoch);
+}
+
+function reachesAll(now: Moment, { scope, stream, recipients }: Epoch): boolean {
+  const reached = new Set(recipients?.flatMap((recipient) => (recipient.to === 'person' ? [recipient.person] : [])));
+  const readers = scope === 'chart' ? chartReaders(now, stream) : scopeReaders(now.roster, scope);
+  return readers.every((id) => reached.has(id));
 }
 
 const isKnown = ({ recipients }: Epoch, find: FindEpoch): boolean =>

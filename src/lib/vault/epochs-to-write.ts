@@ -28,7 +28,7 @@ export class EpochsToWrite {
   }
 
   async epochFor(scope: ScopeKind, stream: StreamId): Promise<OpenEpoch> {
-    const usable = usableEpoch(this.#ledger, stream);
+    const usable = usableEpoch(this.#ledger, stream, this.#ports.person);
     const held = usable && (this.#opened.get(usable.id)?.epoch ?? (await this.#ports.keyring.epoch(usable.id)));
     return held ?? (await this.#open(scope, stream)).epoch;
   }
@@ -36,13 +36,13 @@ export class EpochsToWrite {
   /** Nobody need hold it to seal to it. */
   async audit(): Promise<Epoch> {
     const stream = this.#streams.audit;
-    return usableEpoch(this.#ledger, stream) ?? (await this.#open('audit', stream)).known;
+    return usableEpoch(this.#ledger, stream, this.#ports.person) ?? (await this.#open('audit', stream)).known;
   }
 
   async #open(scope: ScopeKind, stream: StreamId): Promise<{ readonly known: Epoch; readonly epoch: OpenEpoch }> {
     const { clinic } = this.#streams;
     // A chart is sealed to the clinic.
-    if (scope === 'chart' && usableEpoch(this.#ledger, clinic) === null) await this.#open('clinic', clinic);
+    if (scope === 'chart' && usableEpoch(this.#ledger, clinic, this.#ports.person) === null) await this.#open('clinic', clinic);
     const { person, random, keyring } = this.#ports;
     const opened = await newEpoch(this.#ledger, scope, stream, person, random, keyring);
     if (opened === null) throw new Error(`a ${scope} epoch that this person may not open`);

@@ -114,8 +114,12 @@ describe('a chart that nobody was given', () => {
     await take(anna, open(anna));
     expect(named(recipientsFor(ledger, chart, of(berta).person))).toEqual([of(anna).person]);
     await take(berta, open(berta));
-    expect(await outcome(berta, record())).toEqual(accepted);
+    const [first, hers] = ledger.epochsOf(chart);
+    expect(await outcome(berta, record(hers?.id))).toEqual(accepted);
     expect(readersNow()).toEqual([true, true, false, false]);
+    // She knows its secret: it serves her until she locks, and nobody else.
+    expect(usableEpoch(ledger, chart, of(berta).person)?.id).toBe(hers?.id);
+    for (const hand of [dentist, anna]) expect(usableEpoch(ledger, chart, of(hand).person)?.id).toBe(first?.id);
   });
 
   test('is not sealed to somebody who only says so', async () => {
@@ -289,6 +293,26 @@ describe('what is in a chart already', () => {
     expect([mayEdit(anna), mayEdit(anna, seen), mayEdit(berta, seen)]).toEqual([true, true, false]);
     await take(office, assignDraft(anna, null));
     expect([mayEdit(anna), mayEdit(anna, seen)]).toEqual([false, true]);
+  });
+});
+
+describe('somebody who came later', () => {
+  test('is reached by the next epoch that one who reads the same opens; who only seals to it goes on as before', async () => {
+    await take(office, assignDraft(anna, 'edit'));
+    await take(dentist, open(dentist));
+    const serves = (hand: Hand | undefined, stream = chart) => usableEpoch(ledger, stream, of(hand).person) !== null;
+    expect([dentist, anna].map((hand) => serves(hand))).toEqual([true, true]);
+    await take(office, assignDraft(berta, 'edit'));
+    expect([dentist, anna, berta].map((hand) => serves(hand))).toEqual([false, false, false]);
+    const other = await comes(['hygienist']);
+    expect(serves(other)).toBe(true);
+
+    const { clinic } = practice.streams;
+    expect([dentist, anna].map((hand) => serves(hand, clinic))).toEqual([true, true]);
+    const second = await comes(['dentist']);
+    expect([dentist, second, anna].map((hand) => serves(hand, clinic))).toEqual([false, false, true]);
+    await take(dentist, grantDraft(ledger, dentist.person, 'clinic', clinic));
+    expect([dentist, second, anna].map((hand) => serves(hand, clinic))).toEqual([true, true, true]);
   });
 });
 
