@@ -63,8 +63,8 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['tests/e2e/**/*.e2e.ts'],
-          // A browser waits about as long as it computes, so two files fit beside each other. More would slow what is timed there, as all else would: it comes after.
-          maxWorkers: 2,
+          // One at a time, and after all else: what is timed there (half a second for a note before a lock, a power cut in the middle) would suffer from what runs beside it.
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
