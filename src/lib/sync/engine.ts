@@ -62,6 +62,8 @@ export function createSync({
 
   let state: SyncState = { link: 'working', why: null };
   let failures = 0;
+  // New work is tried at once and not held against the server: ten captures in a row would mean a minute's silence after it is back.
+  let outOfTurn = false;
   let denials = 0;
   let unkept = 0;
   let nextN = 0;
@@ -103,7 +105,9 @@ export function createSync({
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      if (bell.answer().has('asked')) tryAgain();
+      const heard = bell.answer();
+      if (heard.has('asked')) tryAgain();
+      outOfTurn = heard.has('work');
       await errands.run();
       const pause = await turn().catch((fault: unknown) => {
         if (signal.aborted) return null;
@@ -395,7 +399,7 @@ export function createSync({
   }
 
   function later(): Pause {
-    failures++;
+    if (!outOfTurn || failures === 0) failures++;
     return { hears: 'work', ms: backoffMs(failures, random()) };
   }
 
