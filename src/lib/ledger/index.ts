@@ -2,7 +2,7 @@ export type * from './types.ts';
 export { encodeAdmission, linkEntries, parseAdmission } from './admission.ts';
 export { applyRoster } from './apply-roster.ts';
 export { encodeAssignment, parseAssignment } from './assignment.ts';
-export { hasChart, mayEditChart, type Moment, momentAt } from './charts.ts';
+export { hasChart, isClinical, mayAssign, mayEditChart, mayWriteChart, type Moment, momentAt } from './charts.ts';
 export { encodeEntry, parseEntry } from './entry.ts';
 export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './genesis.ts';
 export { encodeGrant, maxEarlier, parseGrant } from './grant.ts';

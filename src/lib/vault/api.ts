@@ -4,7 +4,11 @@
  */
 import type { Bytes, DeviceId, Hash, ObjectId, PersonId, PracticeId, UnlockerId } from '#bytes';
 import type { Day, PatientId, PhotoId, VisitId } from '#domain';
+import type { Role } from '#ledger';
 import type { Result } from '#result';
+import type { CareApi, PeopleApi } from './people-api.ts';
+
+export type * from './people-api.ts';
 
 // ---------------------------------------------------------------- before anything is open
 
@@ -86,6 +90,9 @@ export interface JoinOffer {
 /** A new device's request, as one of the practice's devices reads it: compare the words before admitting it. */
 export interface JoinCandidate {
   readonly request: Hash;
+  /** Another device of the person who is open, or a colleague who is new; `isKnownDevice`: they come on a device that belongs to the practice. */
+  readonly who: 'Device' | 'Colleague';
+  readonly isKnownDevice: boolean;
   readonly deviceClass: DeviceClass;
   readonly words: readonly string[];
   /** The link of this person's that the device came by: `Used` and `Over` admit nobody. Null where it asks without one. */
@@ -186,7 +193,14 @@ export type Whereabouts = 'here' | 'safe' | 'away' | 'broken';
 
 export interface Overview {
   readonly practiceName: string;
-  readonly me: { readonly id: PersonId; readonly name: string; readonly mayAddPhotos: boolean };
+  readonly me: {
+    readonly id: PersonId;
+    readonly name: string;
+    readonly roles: readonly Role[];
+    /** Reads charts, all or some. */
+    readonly seesPhotos: boolean;
+    readonly mayAddPhotos: boolean;
+  };
   readonly patients: number;
   readonly photos: number;
   /** Photos that no server receipt covers. */
@@ -213,6 +227,10 @@ export interface PatientLine {
   readonly lastVisit: Day | null;
   /** Pinned on this device: all of the patient's photos, originals too, stay on it. */
   readonly pinned: boolean;
+  /** The chart is for named people only. */
+  readonly isRestricted: boolean;
+  /** What whoever is open may do in the chart: nothing, read it, change it, or only add photos of a patient whom they were not given. */
+  readonly mine: 'None' | 'Adds' | 'Reads' | 'Edits';
 }
 
 /** A window into the patients found. */
@@ -346,7 +364,7 @@ export interface OpenFailed {
 }
 export interface BadField {
   readonly type: 'BadField';
-  readonly field: 'practiceName' | 'personName' | 'passphrase' | 'name' | 'chart' | 'born' | 'note' | 'day' | 'reason';
+  readonly field: 'practiceName' | 'personName' | 'passphrase' | 'name' | 'chart' | 'born' | 'note' | 'day' | 'reason' | 'roles' | 'until';
   readonly why: 'Empty' | 'TooLong' | 'TooWeak' | 'NotADay' | 'InTheFuture';
 }
 export interface WrongWords {
@@ -400,7 +418,7 @@ export interface PageRefused {
 
 // ---------------------------------------------------------------- verbs
 
-export interface VaultApi {
+export interface VaultApi extends PeopleApi, CareApi {
   /** The only way the vault speaks unasked. One listener per page. */
   subscribe(listener: (event: VaultEvent) => void): Promise<void>;
 
@@ -457,9 +475,9 @@ export interface VaultApi {
   readAsk(ask: Bytes, origin: string): Promise<Result<JoinCandidate, BadCode>>;
   /** The hash in a code that a camera read off the new device. */
   readRequestCode(code: string): Promise<Result<Hash, BadCode>>;
-  /** The words were compared: admits the device to this person. `joinProof` answers once the server has taken it. */
   /** A link for a device that is somewhere else, as the fragment of an address. It admits one device, and none after about `linkEntries` more entries, or once this person's keys are others. */
   makeLink(): Promise<Result<string, NotYet>>;
+  /** The words were compared: admits the device to this person. `joinProof` answers once the server has taken it. */
   admit(ask: Bytes, origin: string, stepUp: StepUp): Promise<Result<null, BadCode | OpenFailed | NotYet | StorageFull>>;
   joinProof(request: Hash): Promise<Result<JoinProof, NotYet | Overtaken | NotFound>>;
 

@@ -5,10 +5,10 @@
 import type { Bytes, LinkId, PersonId, StreamId } from '#bytes';
 import type { OpenPerson } from '#crypto';
 import { type AuditEvent, type Catalogue, type KnownRecord, mayWrite, type Photo, type PhotoId, type RenditionName } from '#domain';
-import type { Person, Role, Roster, ScopeKind, Taken } from '#ledger';
+import { hasChart, momentAt, mayWriteChart, type Person, type Role, type Roster, type ScopeKind, type Taken } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { NewBlob } from '#storage';
-import type { NotYet, StorageFull, Whereabouts } from './api.ts';
+import type { NotYet, PatientLine, StorageFull, Whereabouts } from './api.ts';
 import type { Author, Book, Prepare } from './book.ts';
 import { Contents } from './contents.ts';
 import { linkContext } from './contexts.ts';
@@ -83,6 +83,18 @@ export class OpenPractice {
 
   get mayAddPhotos(): boolean {
     return mayWrite(this.roles, 'chart', 'photo');
+  }
+
+  get isClinical(): boolean {
+    return this.roles.includes('dentist') || this.roles.includes('hygienist');
+  }
+
+  /** What this person may do in a chart, by what is verified; in one that is not taken yet they may do what they began. */
+  rightIn(stream: StreamId): PatientLine['mine'] {
+    const now = momentAt(this.book.seen, this.book.seen.size);
+    if (now === null || !this.isClinical) return 'None';
+    if (!hasChart(now, stream, this.person)) return mayWriteChart(now, stream, this.person) ? 'Adds' : 'None';
+    return mayWriteChart(now, stream, this.person) ? 'Edits' : 'Reads';
   }
 
   /** Where each photo is now. */

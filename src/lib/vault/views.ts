@@ -38,7 +38,9 @@ const patientLine = (practice: OpenPractice, { id, name, chart, born, stream }: 
   born,
   photos: countPhotos(practice.catalogue, id),
   lastVisit: lastVisit(practice.catalogue, id),
-  pinned: practice.isPinned(stream)
+  pinned: practice.isPinned(stream),
+  isRestricted: practice.book.seen.roster?.restricted.has(stream) === true,
+  mine: practice.rightIn(stream)
 });
 
 export const photoView = (catalogue: Catalogue, photo: Photo, where: Whereabouts): PhotoView => ({
@@ -63,7 +65,7 @@ export async function overviewOf(practice: OpenPractice): Promise<Overview> {
   const { catalogue, person, mayAddPhotos, contents } = practice;
   return {
     practiceName: catalogue.practice?.name ?? '',
-    me: { id: person, name: nameOf(catalogue, person), mayAddPhotos },
+    me: { id: person, name: nameOf(catalogue, person), roles: practice.roles, seesPhotos: practice.isClinical, mayAddPhotos },
     patients: catalogue.patients.size,
     photos: catalogue.photoCount,
     onlyHere: contents.onlyHere,
