@@ -3,7 +3,7 @@ import { type Bytes, hex, idToBytes, type PersonId } from '#bytes';
 import { ok } from '#result';
 import { formOf } from './form.ts';
 import { keysHash, parseDeparture, parseEnrolment, parseRoleChange, parseVouching } from './people.ts';
-import { scopeReaders } from './rights.ts';
+import { isAdmin, lastOf, readersOf } from './last-readers.ts';
 import { type Applied, isNewDevice, isNewHpkeKey, isNewSignKey, keysOf, refused, type When, withLink } from './roster-change.ts';
 import type { Device, Person, PersonKeys, Role, Roster } from './types.ts';
 import { verify } from './verify.ts';
@@ -79,34 +79,15 @@ function without(roster: Roster, going: readonly Device['id'][], when: When): Ap
 
 /** With these people, where an admin is among them, and somebody reads what was read before. */
 function keeping(roster: Roster, persons: Roster['persons']): Applied {
-  if (![...persons.values()].some(isAdmin)) return refused(28);
   const next = { ...roster, persons };
-  const lastToRead = [photoReaders, ...(['clinic', 'audit'] as const).map((scope) => (of: Roster) => scopeReaders(of, scope))];
-  const orphaned = lastToRead.some((readers) => readers(roster).length > 0 && readers(next).length === 0);
-  return orphaned ? refused(30) : ok(next);
-}
-
-const isAdmin = ({ roles }: Person): boolean => roles.includes('admin');
-
-/** Whose word a role takes, as it reads what they read. A hygienist reads the charts that are given to her by somebody who has them. */
-function readersOf(roster: Roster, role: Role): readonly PersonId[] {
-  switch (role) {
-    case 'dentist':
-    case 'hygienist':
-      return photoReaders(roster);
-    case 'auditor':
-      return scopeReaders(roster, 'audit');
-    case 'admin':
-    case 'office':
-      return [];
+  switch (lastOf(roster, next)) {
+    case 'LastAdmin':
+      return refused(28);
+    case 'LastReader':
+      return refused(30);
+    case null:
+      return ok(next);
   }
-}
-
-/** Dentists; where there is none, those who have charts of their own. */
-function photoReaders(roster: Roster): readonly PersonId[] {
-  const dentists = scopeReaders(roster, 'clinic');
-  const hygienists = [...roster.persons.values()].filter(({ roles }) => roles.includes('hygienist'));
-  return dentists.length > 0 ? dentists : hygienists.map(({ id }) => id);
 }
 
 /** Roles given by an admin: which hold at once, and which wait. Where nobody reads yet, the newcomer is the first. */

@@ -8,6 +8,7 @@ export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './g
 export { encodeGrant, maxEarlier, parseGrant } from './grant.ts';
 export { encodeHeader, parseHeader } from './header.ts';
 export { emptyRoot, leafHash } from './leaf.ts';
+export { readersOf, staysBecause } from './last-readers.ts';
 export { createLedger, type Ledger, resumeLedger } from './ledger.ts';
 export {
   encodeDeparture,
