@@ -1,5 +1,5 @@
 /** People come, are given roles, and go. A role opens nothing by itself: what widens reading takes the word of somebody who reads it. */
-import { type Bytes, hex, idToBytes, type PersonId } from '#bytes';
+import { type Bytes, hex, idToBytes } from '#bytes';
 import { ok } from '#result';
 import { formOf } from './form.ts';
 import { keysHash, parseDeparture, parseEnrolment, parseRoleChange, parseVouching } from './people.ts';
@@ -61,7 +61,7 @@ export async function leave(roster: Roster, author: Person, body: Bytes, when: W
   if (!person) return refused(27);
   const persons = new Map(roster.persons);
   persons.delete(person.id);
-  const left = new Map(roster.left).set(person.id, keysOf(person));
+  const left = new Map(roster.left).set(person.id, { keys: keysOf(person), place: when.place });
   const kept = keeping({ ...roster, left }, persons);
   return kept.ok ? without(kept.value, departure.devices, when) : kept;
 }

@@ -35,7 +35,7 @@ export const keysOf = ({ keys, earlier }: Person): readonly PersonKeys[] => [key
 const allKeys = (roster: Roster): readonly PersonKeys[] => [
   roster.recovery,
   ...[...roster.persons.values()].flatMap(keysOf),
-  ...[...roster.left.values()].flat()
+  ...[...roster.left.values()].flatMap(({ keys }) => keys)
 ];
 
 /** The links that are used once this one is; null where rule 22 forbids it. */

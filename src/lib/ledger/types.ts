@@ -128,6 +128,8 @@ export interface Roster {
   readonly practice: PracticeId;
   readonly persons: ReadonlyMap<PersonId, Person>;
   readonly devices: ReadonlyMap<DeviceId, Device>;
+  /** Who uses which device: those it came with, in the order they came. */
+  readonly users: ReadonlyMap<DeviceId, readonly PersonId[]>;
   /** Public halves of the practice recovery key. */
   readonly recovery: PersonKeys;
   readonly streams: Streams;
@@ -135,8 +137,8 @@ export interface Roster {
   readonly spent: ReadonlySet<string>;
   /** Links that have admitted their device, or brought in their person. */
   readonly usedLinks: ReadonlySet<LinkId>;
-  /** People who left, with every key they had: neither they nor a key of theirs returns. */
-  readonly left: ReadonlyMap<PersonId, readonly PersonKeys[]>;
+  /** People who left, with every key they had, and the place of the entry by which they did: neither they nor a key of theirs returns. */
+  readonly left: ReadonlyMap<PersonId, { readonly keys: readonly PersonKeys[]; readonly place: number }>;
   /** Charts that belong to named people only. */
   readonly restricted: ReadonlyMap<StreamId, readonly PersonId[]>;
   /** Devices that went: none of them returns. */
@@ -230,14 +232,13 @@ export interface Renewal {
 
 /**
  * Body of the roster entry `enrol`: an admin brings in a colleague, whose words were compared. The person has signed the hash of the request, namespace `join`,
- * and so has the device they come with.
+ * and so has the device they come on: a new one, which comes with them, or one that belongs to the practice.
  */
 export interface Enrolment {
   readonly person: { readonly id: PersonId; readonly keys: PersonKeys };
   readonly roles: readonly Role[];
   readonly until: number | null;
-  /** A device that is new; null where they come on one that belongs to the practice. */
-  readonly device: { readonly device: Device; readonly signature: Bytes } | null;
+  readonly device: { readonly device: Device; readonly signature: Bytes };
   /** SHA-256 of the request's exact bytes. */
   readonly request: Hash;
   /** By the person's `keys.sign`, over the 32 bytes of `request`. */
