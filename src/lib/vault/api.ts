@@ -365,7 +365,7 @@ export interface OpenFailed {
 export interface BadField {
   readonly type: 'BadField';
   readonly field: 'practiceName' | 'personName' | 'passphrase' | 'name' | 'chart' | 'born' | 'note' | 'day' | 'reason' | 'roles' | 'until';
-  readonly why: 'Empty' | 'TooLong' | 'TooWeak' | 'NotADay' | 'InTheFuture';
+  readonly why: 'Empty' | 'TooLong' | 'TooWeak' | 'NotADay' | 'InTheFuture' | 'InThePast';
 }
 export interface WrongWords {
   readonly type: 'WrongWords';
@@ -442,8 +442,8 @@ export interface VaultApi extends PeopleApi, CareApi {
     setup: { readonly code: string; readonly registration: string | null }
   ): Promise<Result<Overview, WrongWords | StorageFull | NotFound>>;
 
-  /** Whether this, the fragment of an address, is a link to join by. */
-  readLink(fragment: string): Promise<Result<null, BadCode>>;
+  /** Whether this, the fragment of an address, is a link to join by, and whom it brings: a further device of whoever made it, or a colleague. */
+  readLink(fragment: string): Promise<Result<'device' | 'colleague', BadCode>>;
   /** On a device without a practice: makes its keys, in memory until `join`. Throws on a link that `readLink` refuses. */
   startJoin(deviceClass: DeviceClass, origin: string, link?: string): Promise<JoinOffer>;
   /** The words of a reply that came for the request under way: to be compared before `join`. */

@@ -16,7 +16,7 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
   let joining: JoinHere | null = null;
 
   return {
-    readLink: (fragment) => Promise.resolve(linkIn(fragment) === null ? err({ type: 'BadCode', why: 'Unreadable' }) : ok(null)),
+    readLink: (fragment) => Promise.resolve(linkIn(fragment) === null ? err({ type: 'BadCode', why: 'Unreadable' }) : ok('device')),
 
     async startJoin(deviceClass, origin, fragment) {
       if ((await vault.book) !== null) throw new Error('this device has a practice');
