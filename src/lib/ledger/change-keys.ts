@@ -4,7 +4,7 @@ import { ok } from '#result';
 import { parseAdmission } from './admission.ts';
 import { formOf } from './form.ts';
 import { parseRenewal } from './renewal.ts';
-import { type Applied, isNewDevice, isNewHpkeKey, isNewSignKey, refused, type When, withLink } from './roster-change.ts';
+import { type Applied, isNewDevice, isNewHpkeKey, isNewSignKey, refused, usedBy, type When, withLink } from './roster-change.ts';
 import type { Person, Roster, Unlocker } from './types.ts';
 import { parseUnlockers, unlockerStatement } from './unlockers.ts';
 import { verify } from './verify.ts';
@@ -26,7 +26,7 @@ export async function admit(roster: Roster, author: Person, body: Bytes, when: W
   if (!(await verify(device.sign, 'join', idToBytes(request), signature))) return refused(19);
   const usedLinks = withLink(roster, link, when);
   if (usedLinks === null) return refused(22);
-  return ok({ ...roster, devices: new Map(roster.devices).set(device.id, device), usedLinks });
+  return ok({ ...usedBy(roster, device, person), usedLinks });
 }
 
 export async function renew(roster: Roster, author: Person, body: Bytes, { place }: When): Promise<Applied> {

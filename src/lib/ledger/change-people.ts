@@ -1,31 +1,42 @@
 /** People come, are given roles, and go. A role opens nothing by itself: what widens reading takes the word of somebody who reads it. */
-import { type Bytes, hex, idToBytes } from '#bytes';
+import { type Bytes, equal, hex, idToBytes } from '#bytes';
 import { ok } from '#result';
 import { formOf } from './form.ts';
 import { keysHash, parseDeparture, parseEnrolment, parseRoleChange, parseVouching } from './people.ts';
 import { isAdmin, lastOf, readersOf } from './last-readers.ts';
-import { type Applied, isNewDevice, isNewHpkeKey, isNewSignKey, keysOf, refused, type When, withLink } from './roster-change.ts';
+import {
+  type Applied,
+  isKnownDevice,
+  isNewDevice,
+  isNewHpkeKey,
+  isNewSignKey,
+  keysOf,
+  refused,
+  usedBy,
+  type When,
+  withLink
+} from './roster-change.ts';
 import type { Device, Person, PersonKeys, Role, Roster } from './types.ts';
 import { verify } from './verify.ts';
 
 export async function enrol(roster: Roster, author: Person, body: Bytes, when: When): Promise<Applied> {
   const enrolment = formOf(parseEnrolment, body);
   if (!enrolment) return refused(10);
-  const { person, roles, until, device, request, signature, link } = enrolment;
+  const { person, roles, until, device: tablet, request, signature, link } = enrolment;
+  const { device } = tablet;
   if (!isAdmin(author)) return refused(23);
   if (roster.persons.has(person.id) || roster.left.has(person.id)) return refused(24);
-  if (!areNew(roster, person.keys, device?.device ?? null)) return refused(25);
+  if (!areNew(roster, person.keys, device)) return refused(25);
   if (!(await verify(person.keys.sign, 'join', idToBytes(request), signature))) return refused(26);
-  if (device) {
-    if (!isNewDevice(roster, device.device.id)) return refused(17);
-    if (!isNewSignKey(roster, device.device.sign)) return refused(18);
-    if (!(await verify(device.device.sign, 'join', idToBytes(request), device.signature))) return refused(19);
+  if (!isKnownDevice(roster, device)) {
+    if (!isNewDevice(roster, device.id)) return refused(17);
+    if (!isNewSignKey(roster, device.sign)) return refused(18);
   }
+  if (!(await verify(device.sign, 'join', idToBytes(request), tablet.signature))) return refused(19);
   const usedLinks = withLink(roster, link, when);
   if (usedLinks === null) return refused(22);
   const newcomer = { ...person, ...taking(roster, author, [], roles), until, unlockers: [], since: when.place + 1, earlier: [] };
-  const devices = device ? new Map(roster.devices).set(device.device.id, device.device) : roster.devices;
-  return ok({ ...roster, persons: new Map(roster.persons).set(person.id, newcomer), devices, usedLinks });
+  return ok({ ...usedBy(roster, device, person.id), persons: new Map(roster.persons).set(person.id, newcomer), usedLinks });
 }
 
 export async function setRoles(roster: Roster, author: Person, body: Bytes, { place }: When): Promise<Applied> {
@@ -62,7 +73,8 @@ export async function leave(roster: Roster, author: Person, body: Bytes, when: W
   const persons = new Map(roster.persons);
   persons.delete(person.id);
   const left = new Map(roster.left).set(person.id, { keys: keysOf(person), place: when.place });
-  const kept = keeping({ ...roster, left }, persons);
+  const users = new Map([...roster.users].map(([id, all]) => [id, all.filter((one) => one !== person.id)]));
+  const kept = keeping({ ...roster, left, users }, persons);
   return kept.ok ? without(kept.value, departure.devices, when) : kept;
 }
 
@@ -73,8 +85,9 @@ function without(roster: Roster, going: readonly Device['id'][], when: When): Ap
   if (tablets.length !== going.length || new Set(going).size !== going.length) return refused(31);
   if (going.includes(when.device) || [...roster.persons.values()].some(unlocksThere)) return refused(31);
   const devices = new Map([...roster.devices].filter(([id]) => !going.includes(id)));
+  const users = new Map([...roster.users].filter(([id]) => !going.includes(id)));
   const spent = new Set([...roster.spent, ...tablets.map(({ sign }) => hex(sign))]);
-  return ok({ ...roster, devices, spent, gone: new Set([...roster.gone, ...going]) });
+  return ok({ ...roster, devices, users, spent, gone: new Set([...roster.gone, ...going]) });
 }
 
 /** With these people, where an admin is among them, and somebody reads what was read before. */
@@ -100,6 +113,6 @@ function taking(roster: Roster, author: Person, had: readonly Role[], given: rea
 }
 
 /** Three keys, each nobody's and none of them twice. */
-function areNew(roster: Roster, { sign, hpke }: PersonKeys, device: Device | null): boolean {
-  return isNewSignKey(roster, sign) && isNewHpkeKey(roster, hpke) && (device === null || hex(device.sign) !== hex(sign));
+function areNew(roster: Roster, { sign, hpke }: PersonKeys, device: Device): boolean {
+  return isNewSignKey(roster, sign) && isNewHpkeKey(roster, hpke) && !equal(device.sign, sign);
 }

@@ -40,7 +40,7 @@ import { hpkePublic } from './keys.ts';
 import type { Assigned, Epoch, Recipient, Refusal, ScopeKind, Verdict } from './types.ts';
 
 /** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
-const checkpointVersion = 3;
+const checkpointVersion = 4;
 
 export interface NotAccepted {
   readonly index: number;

@@ -34,7 +34,7 @@ const enrolment = map({
   person: map({ id: person, keys }),
   roles,
   until: orNull(uint()),
-  device: orNull(map({ device, signature })),
+  device: map({ device, signature }),
   request: hashOf,
   signature,
   link: orNull(joinLink)
@@ -46,7 +46,7 @@ export const encodeEnrolment = ({ person: who, roles: given, until, device: tabl
     person: { id: idToBytes(who.id), keys: keysCbor(who.keys) },
     roles: given.toSorted(),
     until,
-    device: tablet && { device: deviceCbor(tablet.device), signature: tablet.signature },
+    device: { device: deviceCbor(tablet.device), signature: tablet.signature },
     request: idToBytes(request),
     signature: proof,
     link: link && joinLinkCbor(link)

@@ -1,8 +1,8 @@
 /** What the changes of the roster share: who made them, what they come to, and which keys are new. */
-import { type Bytes, type DeviceId, equal, hex } from '#bytes';
+import { type Bytes, type DeviceId, equal, hex, type PersonId } from '#bytes';
 import { err, type Result } from '#result';
 import { linkEntries } from './admission.ts';
-import type { JoinLinkRef, Person, PersonKeys, Roster, RosterRefused, RosterUnknown } from './types.ts';
+import type { Device, JoinLinkRef, Person, PersonKeys, Roster, RosterRefused, RosterUnknown } from './types.ts';
 
 export type Applied = Result<Roster, RosterRefused | RosterUnknown>;
 
@@ -20,6 +20,18 @@ export type Change = (roster: Roster, author: Person, body: Bytes, when: When) =
 export const refused = (rule: number): Applied => err({ type: 'RosterRefused', rule });
 
 export const isNewDevice = ({ devices, gone }: Roster, id: DeviceId): boolean => !devices.has(id) && !gone.has(id);
+
+/** Of the practice, as it was taken in. */
+export function isKnownDevice({ devices }: Roster, { id, sign, class: kind }: Device): boolean {
+  const known = devices.get(id);
+  return known !== undefined && equal(known.sign, sign) && known.class === kind;
+}
+
+/** With this person using this device, which comes now or is there. */
+export function usedBy(roster: Roster, device: Device, person: PersonId): Roster {
+  const users = [...(roster.users.get(device.id) ?? []), person];
+  return { ...roster, devices: new Map(roster.devices).set(device.id, device), users: new Map(roster.users).set(device.id, users) };
+}
 
 export function isNewSignKey(roster: Roster, key: Bytes): boolean {
   const inUse = [...allKeys(roster).map(({ sign }) => sign), ...[...roster.devices.values()].map(({ sign }) => sign)];

@@ -95,6 +95,7 @@ test('genesis makes the first roster: its person without unlockers, its device, 
       practice: practice.id,
       persons: new Map([[hand.person, { ...practice.core.person, asked: [], until: null, unlockers: [], since: 1, earlier: [] }]]),
       devices: new Map([[hand.device, practice.core.device]]),
+      users: new Map([[hand.device, [hand.person]]]),
       recovery: practice.core.recovery,
       streams: practice.streams,
       spent: new Set(),
@@ -116,12 +117,17 @@ test('unlockers replace those of their person, and leave the roster that was as 
   expect(roster).toEqual(before);
 });
 
-test('an admission adds its device, and changes nothing else', async () => {
+test('an admission adds its device with its user, and changes nothing else', async () => {
   const before = structuredClone(roster);
   const draft = await admissionDraft(practice, await newTablet(hand));
   const { device } = parseAdmission(draft.body);
   const next = await after(draft);
-  expect(next).toEqual({ ...before, devices: new Map([...before.devices, [device.id, device]]), head: next.head });
+  expect(next).toEqual({
+    ...before,
+    devices: new Map([...before.devices, [device.id, device]]),
+    users: new Map([...before.users, [device.id, [hand.person]]]),
+    head: next.head
+  });
   expect(next.head).not.toBe(before.head);
   expect(roster).toEqual(before);
 });

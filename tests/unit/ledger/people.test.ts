@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hex, idToBytes, type LinkId, sha256, toId } from '#bytes';
 import {
+  type Device,
   encodeDeparture,
   encodeRoleChange,
   encodeVouching,
@@ -9,6 +10,7 @@ import {
   keysHash,
   type Ledger,
   type Person,
+  resumeLedger,
   type Role,
   type Roster,
   scopeReaders,
@@ -16,6 +18,7 @@ import {
 } from '#ledger';
 import {
   accept,
+  admissionDraft,
   type Draft,
   enrolmentDraft,
   found,
@@ -54,6 +57,14 @@ const rosterNow = (): Roster => {
 const personOf = ({ person }: Hand): Person | undefined => rosterNow().persons.get(person);
 const rolesOf = (hand: Hand) => ({ roles: personOf(hand)?.roles, asked: personOf(hand)?.asked });
 
+/** Somebody new, with this tablet in their hand. */
+const onTabletOf = async ({ device, deviceKeys, deviceClass }: Hand): Promise<Hand> => ({
+  ...(await newHand()),
+  device,
+  deviceKeys,
+  deviceClass
+});
+
 async function comes(roles: readonly Role[], by = founder): Promise<Hand> {
   const hand = await newHand();
   await accept(ledger, by, await enrolmentDraft(practice, hand, { roles }));
@@ -81,10 +92,32 @@ describe('a colleague who comes', () => {
     expect(personOf(office)).toMatchObject({ roles: ['office'], asked: [], until: null, unlockers: [], earlier: [], since: ledger.size });
     expect(await outcome(office, await unlockersDraft({ ...practice, hand: office }))).toEqual(accepted);
 
-    const hygienist = { ...(await newHand()), device: founder.device, deviceKeys: founder.deviceKeys };
-    await accept(ledger, founder, await enrolmentDraft(practice, hygienist, { roles: ['hygienist'], device: null }));
+    const hygienist = await onTabletOf(founder);
+    await accept(ledger, founder, await enrolmentDraft(practice, hygienist, { roles: ['hygienist'] }));
     expect(await outcome(hygienist, await unlockersDraft({ ...practice, hand: hygienist }))).toEqual(accepted);
     expect(rosterNow().devices.size).toBe(2);
+  });
+
+  test('is among those who use the device that they came on, until they leave', async () => {
+    const office = await comes(['office']);
+    const hygienist = await onTabletOf(founder);
+    await accept(ledger, founder, await enrolmentDraft(practice, hygienist, { roles: ['hygienist'] }));
+    const phone = await newTablet(office);
+    await accept(ledger, office, await admissionDraft(practice, phone));
+    expect([...rosterNow().users]).toEqual([
+      [founder.device, [founder.person, hygienist.person]],
+      [office.device, [office.person]],
+      [phone.device, [office.person]]
+    ]);
+    const again = await resumeLedger(practice.id, ledger.checkpoint());
+    expect(again.ok && again.value.roster?.users).toEqual(rosterNow().users);
+
+    await comes(['dentist', 'hygienist']);
+    await accept(ledger, founder, leaveDraft(hygienist));
+    await accept(ledger, founder, leaveDraft(office, [phone.device]));
+    expect(rosterNow().users.get(founder.device)).toEqual([founder.person]);
+    expect(rosterNow().users.get(office.device)).toEqual([]);
+    expect(rosterNow().users.has(phone.device)).toBe(false);
   });
 
   test('by a link uses it up: 22', async () => {
@@ -137,22 +170,36 @@ describe('a colleague who comes', () => {
     const hand = await newHand();
     const request = await sha256(random(8));
     const other = await sha256(random(8));
-    const enrolling = async (change: Partial<Enrolment>) =>
-      outcome(founder, await enrolmentDraft(practice, hand, { request, device: null, ...change }));
     const signed = await hand.personKeys.sign('join', idToBytes(request));
     const ofDevice = await hand.deviceKeys.sign('join', idToBytes(request));
-    const device = { id: hand.device, sign: hand.deviceKeys.public, class: 'shared' as const };
+    const device: Device = { id: hand.device, sign: hand.deviceKeys.public, class: 'shared' };
+    const enrolling = async (change: Partial<Enrolment>) =>
+      outcome(founder, await enrolmentDraft(practice, hand, { request, device: { device, signature: ofDevice }, ...change }));
     expect(await enrolling({})).toEqual(refusedBy(26));
     expect(await enrolling({ signature: signed, request: other })).toEqual(refusedBy(26));
     expect(await enrolling({ signature: await hand.personKeys.sign('session', idToBytes(request)) })).toEqual(refusedBy(26));
     expect(await enrolling({ signature: ofDevice })).toEqual(refusedBy(26));
 
-    const wrong = async (change: Partial<typeof device>, signature = ofDevice) =>
+    const wrong = async (change: Partial<Device>, signature = ofDevice) =>
       enrolling({ signature: signed, device: { device: { ...device, ...change }, signature } });
     expect(await wrong({ id: founder.device })).toEqual(refusedBy(17));
     expect(await wrong({ sign: founder.deviceKeys.public })).toEqual(refusedBy(18));
     expect(await wrong({}, signed)).toEqual(refusedBy(19));
-    expect(await wrong({})).toEqual(accepted);
+
+    // On one that is in: as it was taken in, and with its own signature.
+    const known = practice.core.device;
+    const byKnown = await founder.deviceKeys.sign('join', idToBytes(request));
+    expect(await wrong({ ...known, class: 'fixed' }, byKnown)).toEqual(refusedBy(17));
+    expect(await wrong({ ...known, id: hand.device }, byKnown)).toEqual(refusedBy(18));
+    expect(await wrong(known, signed)).toEqual(refusedBy(19));
+    expect(await wrong(known, ofDevice)).toEqual(refusedBy(19));
+    expect(await wrong(known, byKnown)).toEqual(accepted);
+  });
+
+  test('comes with a device that is new, if with any: 17, 18', async () => {
+    const hand = await newHand();
+    expect(await outcome(founder, await enrolmentDraft(practice, hand))).toEqual(accepted);
+    expect(rosterNow().devices.get(hand.device)?.sign).toEqual(hand.deviceKeys.public);
   });
 });
 

@@ -157,9 +157,9 @@ function admitted(body: Bytes): Newcomer {
   return { person, device: device.id };
 }
 
-function enrolled(body: Bytes): Newcomer | null {
+function enrolled(body: Bytes): Newcomer {
   const { person, device } = parseEnrolment(body);
-  return device && { person: person.id, device: device.device.id };
+  return { person: person.id, device: device.device.id };
 }
 
 function orNull<T>(parse: (body: Bytes) => T, body: Bytes): T | null {
