@@ -2,13 +2,13 @@ export type * from './types.ts';
 export { encodeAdmission, linkEntries, parseAdmission } from './admission.ts';
 export { applyRoster } from './apply-roster.ts';
 export { encodeAssignment, parseAssignment } from './assignment.ts';
-export { hasChart, isClinical, mayAssign, mayEditChart, mayWriteChart, type Moment, momentAt } from './charts.ts';
+export { hasChart, isClinical, mayAssign, mayEditChart, mayTakeInEmergency, mayWriteChart, type Moment, momentAt } from './charts.ts';
 export { encodeEntry, parseEntry } from './entry.ts';
 export { encodeGenesis, genesisCoreBytes, parseGenesis, practiceIdOf } from './genesis.ts';
 export { encodeGrant, maxEarlier, parseGrant } from './grant.ts';
 export { encodeHeader, parseHeader } from './header.ts';
 export { emptyRoot, leafHash } from './leaf.ts';
-export { readersOf, staysBecause } from './last-readers.ts';
+export { isAdmin, readersOf, staysBecause } from './last-readers.ts';
 export { createLedger, type Ledger, resumeLedger } from './ledger.ts';
 export {
   encodeDeparture,

@@ -15,6 +15,7 @@ import { joinVerbs } from './join-verbs.ts';
 import { openPerson } from './open-person.ts';
 import { OpenPractice } from './open-practice.ts';
 import { patientVerbs } from './patient-verbs.ts';
+import { peopleVerbs } from './people-verbs.ts';
 import type { VaultPorts } from './ports.ts';
 import { sessionVerbs } from './session-verbs.ts';
 import { spaceVerbs } from './space-verbs.ts';
@@ -29,6 +30,7 @@ type OpenVerbs = ReturnType<typeof patientVerbs> &
   ReturnType<typeof spaceVerbs> &
   ReturnType<typeof admitVerbs> &
   ReturnType<typeof unlockerVerbs> &
+  ReturnType<typeof peopleVerbs> &
   ReturnType<typeof exportVerbs>;
 
 export function createVault(ports: VaultPorts): VaultApi {
@@ -41,6 +43,7 @@ export function createVault(ports: VaultPorts): VaultApi {
     ...spaceVerbs(opened),
     ...admitVerbs(opened, ports.random),
     ...unlockerVerbs(opened),
+    ...peopleVerbs(opened),
     ...exportVerbs(opened),
     ...importVerbs(opened, (event) => {
       vault.tell(event);

@@ -59,7 +59,7 @@ export const photoView = (catalogue: Catalogue, photo: Photo, where: Whereabouts
   note: photo.note
 });
 
-const nameOf = (catalogue: Catalogue, person: PersonId): string => catalogue.colleagues.get(person)?.name ?? '';
+export const nameOf = (catalogue: Catalogue, person: PersonId): string => catalogue.colleagues.get(person)?.name ?? '';
 
 export async function overviewOf(practice: OpenPractice): Promise<Overview> {
   const { catalogue, person, mayAddPhotos, contents } = practice;
