@@ -1,12 +1,13 @@
 /**
- * What this device does by itself with the originals it holds, while somebody is open and the server has been reached: names those of an earlier
- * version, keeps within the budget, and fetches what pinned patients lack.
+ * What this device does by itself while somebody is open and the server has been reached: access whose day has come is ended; originals of an earlier version are named,
+ * kept within the budget, and fetched for pinned patients.
  */
 import { fetchPinned } from './fetch-pinned.ts';
 import { makeRoom } from './make-room.ts';
 import { nameOriginals } from './name-originals.ts';
 import type { OpenPractice } from './open-practice.ts';
 import { Queue } from './queue.ts';
+import { endAccess } from './time-up.ts';
 
 export class Housekeeping {
   readonly #practice: OpenPractice;
@@ -28,6 +29,7 @@ export class Housekeeping {
 
   async #round(): Promise<void> {
     const { ports, space } = this.#practice;
+    await endAccess(this.#practice);
     await nameOriginals(ports.storage);
     await makeRoom(this.#practice, 0);
     await space.alone(() => fetchPinned(this.#practice));

@@ -157,7 +157,8 @@ export class OpenPractice {
    */
   get #standing(): { readonly keys: OpenPerson; readonly seen: number } {
     const { ledger, verified } = this.book;
-    for (let seen = verified; ;) {
+    const left = ledger.rosterAt(verified)?.left.get(this.person);
+    for (let seen = left?.place ?? verified; ;) {
       const person = ledger.rosterAt(seen)?.persons.get(this.person);
       if (!person) throw new Error('keys that this person never had');
       const keys = this.#keys.of(person.keys);
