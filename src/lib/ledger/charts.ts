@@ -50,6 +50,12 @@ export function mayAssign({ roster }: Moment, stream: StreamId, id: PersonId): b
   return !roster.restricted.has(stream) && (['admin', 'dentist', 'office'] as const).some((role) => roles.includes(role));
 }
 
+/** Whoever is clinical may take a chart that they were not given, to read and for themself; never a restricted one. */
+export function mayTakeInEmergency({ roster }: Moment, stream: StreamId, id: PersonId): boolean {
+  const person = roster.persons.get(id);
+  return person !== undefined && isClinical(person) && !roster.restricted.has(stream);
+}
+
 /**
  * May this entry, which is of a chart, do more there than add photos? By what its device had seen; but of a chart whose first epoch its author
  * opened, they have known since they opened it, with the server or without.

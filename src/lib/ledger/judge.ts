@@ -4,7 +4,7 @@
  */
 import { type Bytes, type EpochId, parseId } from '#bytes';
 import { parseAssignment } from './assignment.ts';
-import { hasChart, isClinical, mayAssign, type Moment } from './charts.ts';
+import { hasChart, isClinical, mayAssign, mayTakeInEmergency, type Moment } from './charts.ts';
 import { formOf } from './form.ts';
 import { parseGrant } from './grant.ts';
 import { entitled, isOver, mayOpen, mayWrite, scopeOf } from './rights.ts';
@@ -88,13 +88,16 @@ const handsOn = ({ earlier }: Grant, { stream }: Header, ledger: LedgerState): b
 
 function judgeAssign({ stream, author, device }: Header, body: Bytes | null, { index, seen, now }: Circumstances): Judged {
   if (scopeOf(now.roster.streams, stream) !== 'chart') return refuse('WrongStream');
-  const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayAssign(at, stream, author);
-  if (!mayAt(seen) || !mayAt(now)) return refuse('NoRight');
   const assignment = body && formOf(parseAssignment, body);
+  const may = assignment?.emergency ? mayTakeInEmergency : mayAssign;
+  const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && may(at, stream, author);
+  if (assignment?.emergency && assignment.person !== author) return refuse('NoRight');
+  if (!mayAt(seen) || !mayAt(now)) return refuse('NoRight');
   if (!assignment) return refuse('MalformedBody');
-  const person = now.roster.persons.get(assignment.person);
-  if (assignment.right !== null && !(person && isClinical(person))) return refuse('NotClinical');
-  return { ...nothing, assigns: { ...assignment, index, stream } };
+  const { person: id, right } = assignment;
+  const person = now.roster.persons.get(id);
+  if (right !== null && !(person && isClinical(person))) return refuse('NotClinical');
+  return { ...nothing, assigns: { person: id, right, index, stream } };
 }
 
 const nothing: Judged = { verdict: { type: 'Accepted' }, opens: null, assigns: null };

@@ -282,10 +282,12 @@ export interface Assignment {
   readonly person: PersonId;
   /** Null takes the chart from them. */
   readonly right: ChartRight | null;
+  /** Taken by the person themself, to read. */
+  readonly emergency?: true;
 }
 
 /** An assignment that was accepted, and its place. */
-export interface Assigned extends Assignment {
+export interface Assigned extends Pick<Assignment, 'person' | 'right'> {
   readonly index: number;
   readonly stream: StreamId;
 }

@@ -189,6 +189,37 @@ describe('a chart is given', () => {
     expect(readersNow()).toEqual([true, false, true, false]);
   });
 
+  test('is taken in an emergency, by somebody clinical for themself and to read', async () => {
+    const emergency = (hand: Hand | undefined, stream = chart): Draft =>
+      assignDraft(hand, 'read', stream, encodeAssignment({ person: of(hand).person, right: 'read', emergency: true }));
+    await take(dentist, open(dentist));
+    expect(await outcome(anna, emergency(anna))).toEqual(accepted);
+    expect(readersNow()).toEqual([true, true, false, false]);
+    expect(ledger.teamAt(chart, ledger.size).get(of(anna).person)).toBe('read');
+    await take(office, assignDraft(anna, null));
+
+    expect(await outcome(anna, emergency(berta))).toEqual(refused('NoRight'));
+    expect(await outcome(dentist, emergency(berta))).toEqual(refused('NoRight'));
+    expect(await outcome(office, emergency(office))).toEqual(refused('NoRight'));
+    expect(await outcome(anna, emergency(anna, practice.streams.desk))).toEqual(refused('WrongStream'));
+    for (const right of ['edit', null]) {
+      const body = encode({ v: 2, person: idToBytes(of(anna).person), emergency: right });
+      expect(await outcome(anna, assignDraft(anna, 'read', chart, body))).toEqual(refused('NoRight'));
+    }
+    const seen = await ledger.head();
+    await take(dentist, restrictDraft([dentist]));
+    expect(await outcome(anna, { ...emergency(anna), header: { seen } })).toEqual(refused('NoRight'));
+    expect(await outcome(anna, emergency(anna))).toEqual(refused('NoRight'));
+    expect(readersNow()).toEqual([true, false, false, false]);
+  });
+
+  test('is not taken by who was clinical once', async () => {
+    const body = encodeAssignment({ person: of(anna).person, right: 'read', emergency: true });
+    const seen = await ledger.head();
+    await take(dentist, rosterDraft(practice, encodeRoleChange({ person: of(anna).person, roles: ['office'], until: null })));
+    expect(await outcome(anna, { ...assignDraft(anna, 'read', chart, body), header: { seen } })).toEqual(refused('NoRight'));
+  });
+
   test('goes with the person, or the role', async () => {
     await take(office, assignDraft(anna, 'edit'));
     await take(office, assignDraft(berta, 'edit'));
