@@ -60,6 +60,25 @@ const record: fc.Arbitrary<RecordPatch> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('visit' as const), id: visit, set: fc.record({ patient, day: someDay }) }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('visit' as const), id: visit, set: fc.record({ day: someDay }) }) },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('emergency' as const),
+      id: visit,
+      set: fc.oneof(
+        fc.record({ patient, person, reason: name, at: fc.constant('2026-03-02T10:00:00Z') }),
+        fc.record({ reviewedBy: person, reviewedAt: fc.constant('2026-03-03T10:00:00Z') })
+      )
+    })
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('review' as const),
+      id: visit,
+      set: fc.record({ at: fc.constant('2026-03-02T10:00:00Z'), by: person, note: name })
+    })
+  },
+  {
     weight: 6,
     arbitrary: fc.record({
       type: fc.constant('photo' as const),
@@ -150,6 +169,7 @@ function seen(catalogue: Catalogue): unknown {
   return {
     practice: catalogue.practice,
     colleagues: sorted(catalogue.colleagues),
+    acts: [[...catalogue.emergencies], [...catalogue.reviews]],
     patients: sorted(catalogue.patients),
     chartOf: sorted(catalogue.chartOf),
     charts: patients.map((id) => ({

@@ -19,7 +19,7 @@ export interface AuditEvent {
   readonly at: number;
 }
 
-const maxReasonLength = 1000;
+export const maxReasonLength = 1000;
 
 /** Why somebody takes originals along, in their words. */
 export function checkReason(text: string): Result<string, BadField<'reason'>> {

@@ -7,32 +7,40 @@
  *   3. A patient keeps one chart stream, and a stream is one patient's.
  *   4. A photo lives in its patient's chart: one that claims a patient from another stream is no photo of theirs.
  *   5. A photo says truly who added it, and only records of its own stream change it.
- *   6. A chart that is not loaded is neither read nor changed: `missing` says what to load before a record is applied.
+ *   6. An emergency says truly who took the chart, and whoever looks at it is somebody else and says truly who: the first look holds. A review says
+ *      truly who signed it.
+ *   7. A chart that is not loaded is neither read nor changed: `missing` says what to load before a record is applied.
  *
- * What breaks one of the first five is ignored and counted; nothing is dropped silently. Who breaks the sixth has made a mistake: it throws.
+ * What breaks one of the first six is ignored and counted; nothing is dropped silently. Who breaks the seventh has made a mistake: it throws.
  */
-import type { PersonId, StreamId } from '#bytes';
+import type { ObjectId, PersonId, StreamId } from '#bytes';
 import { Homes } from './homes.ts';
 import type { RecordScope } from './may-write.ts';
 import {
+  type EmergencyReviewed,
+  isNewEmergency,
   isNewPatient,
   isNewPhoto,
   isNewVisit,
   type KnownRecord,
+  type NewEmergency,
   type NewPatient,
   type NewPhoto,
   type PatientChange,
   type PhotoChange,
   type RecordPatch
 } from './records.ts';
-import type { NewVisit, VisitChange } from './records.ts';
+import type { NewReview, NewVisit, VisitChange } from './records.ts';
 import { createSearchIndex, indexPatient, type SearchIndex } from './search.ts';
-import type { Colleague, Day, Patient, PatientId, Photo, PhotoId, Practice, Visit, VisitId } from './types.ts';
+import type { AccessReview, Colleague, Day, Emergency, Patient, PatientId, Photo, PhotoId, Practice, Visit, VisitId } from './types.ts';
 
 /** Changed by `apply` and by loading alone. */
 export interface Catalogue {
   practice: Practice | null;
   readonly colleagues: Map<PersonId, Colleague>;
+  /** In the order of the ledger, here and of the reviews. */
+  readonly emergencies: Map<ObjectId, Emergency>;
+  readonly reviews: Map<ObjectId, AccessReview>;
   readonly patients: Map<PatientId, Patient>;
   readonly patientIndex: SearchIndex;
   /** What a list shows of a chart, for each chart that there is: also of one that is not loaded, and of a patient not yet seen. */
@@ -68,7 +76,7 @@ export interface ChartLine {
   readonly lastVisit: Day | null;
 }
 
-export type ChangeRecord = Extract<KnownRecord, { type: 'patient' | 'visit' | 'photo' }>;
+export type ChangeRecord = Extract<KnownRecord, { type: 'patient' | 'visit' | 'photo' | 'emergency' }>;
 
 export interface EarlyChange {
   readonly record: ChangeRecord;
@@ -87,6 +95,8 @@ export function createCatalogue(charts: 'none' | 'shelved' = 'none'): Catalogue 
   return {
     practice: null,
     colleagues: new Map(),
+    emergencies: new Map(),
+    reviews: new Map(),
     patients: new Map(),
     patientIndex: createSearchIndex(),
     lines: new Map(),
@@ -108,6 +118,8 @@ export function missing(catalogue: Catalogue, record: RecordPatch): 'homes' | Pa
   switch (record.type) {
     case 'practice':
     case 'colleague':
+    case 'emergency':
+    case 'review':
     case 'unknown':
       return null;
     case 'patient':
@@ -159,6 +171,12 @@ export function apply(catalogue: Catalogue, record: RecordPatch, by: PersonId, f
     case 'photo':
       if (isNewPhoto(record.set)) return createPhoto(catalogue, record.id, record.set, by, foundIn.stream);
       break;
+    case 'emergency':
+      if (isNewEmergency(record.set)) return createEmergency(catalogue, record.id, record.set, by);
+      if (record.set.reviewedBy !== by) return ignore(catalogue);
+      break;
+    case 'review':
+      return createReview(catalogue, record.id, record.set, by);
     case 'unknown':
       catalogue.unknown++;
       return;
@@ -197,18 +215,44 @@ function createPhoto(catalogue: Catalogue, id: PhotoId, set: NewPhoto, by: Perso
   applyEarly(catalogue, 'photo', id);
 }
 
+function createEmergency(catalogue: Catalogue, id: ObjectId, set: NewEmergency, by: PersonId): void {
+  if (catalogue.emergencies.has(id) || set.person !== by) return ignore(catalogue);
+  catalogue.emergencies.set(id, { id, ...set, reviewed: null });
+  applyEarly(catalogue, 'emergency', id);
+}
+
+function createReview(catalogue: Catalogue, id: ObjectId, set: NewReview, by: PersonId): void {
+  if (catalogue.reviews.has(id) || set.by !== by) return ignore(catalogue);
+  catalogue.reviews.set(id, { id, ...set });
+}
+
 function change(catalogue: Catalogue, early: EarlyChange): void {
-  const { record, stream } = early;
-  const done =
-    record.type === 'patient'
-      ? changePatient(catalogue, record.id, record.set)
-      : record.type === 'visit'
-        ? changeVisit(catalogue, record.id, record.set)
-        : changePhoto(catalogue, record.id, record.set, stream);
-  if (!done) putOff(catalogue, early);
+  if (!changed(catalogue, early)) putOff(catalogue, early);
 }
 
 /** False, here and below, where what is to be changed is not there yet. */
+function changed(catalogue: Catalogue, { record, stream }: EarlyChange): boolean {
+  switch (record.type) {
+    case 'patient':
+      return changePatient(catalogue, record.id, record.set);
+    case 'visit':
+      return changeVisit(catalogue, record.id, record.set);
+    case 'photo':
+      return changePhoto(catalogue, record.id, record.set, stream);
+    case 'emergency':
+      return isNewEmergency(record.set) || reviewEmergency(catalogue, record.id, record.set);
+  }
+}
+
+/** The first who looked at it. */
+function reviewEmergency(catalogue: Catalogue, id: ObjectId, { reviewedBy: by, reviewedAt: at }: EmergencyReviewed): boolean {
+  const emergency = catalogue.emergencies.get(id);
+  if (!emergency) return false;
+  if (emergency.person === by) ignore(catalogue);
+  else catalogue.emergencies.set(id, { ...emergency, reviewed: emergency.reviewed ?? { by, at } });
+  return true;
+}
+
 function changePatient(catalogue: Catalogue, id: PatientId, set: PatientChange): boolean {
   const patient = catalogue.patients.get(id);
   if (patient) keepPatient(catalogue, { ...patient, ...set });

@@ -15,6 +15,8 @@ export function copyCatalogue(catalogue: Catalogue, patients: Iterable<PatientId
   return {
     ...catalogue,
     colleagues: new Map(catalogue.colleagues),
+    emergencies: new Map(catalogue.emergencies),
+    reviews: new Map(catalogue.reviews),
     patients: new Map(catalogue.patients),
     patientIndex: searchIndexOf(keysInOrder(catalogue.patientIndex)),
     lines: new Map(catalogue.lines),

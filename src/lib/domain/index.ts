@@ -31,6 +31,7 @@ export { packCatalogue, unpackCatalogue } from './pack-catalogue.ts';
 export { loadCharts, packCharts, unpackCharts, type UnpackedCharts } from './pack-charts.ts';
 export { loadHomes, packHomes } from './pack-homes.ts';
 export {
+  isNewEmergency,
   isNewPhoto,
   encodeRecords,
   type KnownRecord,
@@ -38,6 +39,7 @@ export {
   type NewPhoto,
   type NewVisit,
   parseRecords,
+  personIn,
   type PatientChange,
   type PhotoChange,
   type RecordPatch,
@@ -47,4 +49,18 @@ export {
   type VisitChange
 } from './records.ts';
 export { createSearchIndex, indexPatient, type SearchIndex, searchPatients } from './search.ts';
-export type { Colleague, Day, Patient, PatientId, Photo, PhotoId, Practice, Rendition, RenditionName, Visit, VisitId } from './types.ts';
+export type {
+  AccessReview,
+  Colleague,
+  Day,
+  Emergency,
+  Patient,
+  PatientId,
+  Photo,
+  PhotoId,
+  Practice,
+  Rendition,
+  RenditionName,
+  Visit,
+  VisitId
+} from './types.ts';

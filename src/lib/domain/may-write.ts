@@ -6,7 +6,7 @@ export type RecordScope = 'staff' | 'desk' | 'clinic' | 'chart' | 'audit';
 
 /**
  * Whether who has these roles may write such a record into such a scope. Every reader asks this after opening a record, not only the
- * writer before. `aboutSelf`: the record is the writer's own colleague record.
+ * writer before. `aboutSelf`: the record is about its writer (`personIn`).
  */
 export function mayWrite(roles: readonly Role[], scope: RecordScope, type: RecordType, aboutSelf = false): boolean {
   switch (type) {
@@ -18,6 +18,16 @@ export function mayWrite(roles: readonly Role[], scope: RecordScope, type: Recor
     case 'visit':
       return scope === 'desk' && roles.length > 0;
     case 'photo':
-      return scope === 'chart' && (roles.includes('dentist') || roles.includes('hygienist'));
+      return scope === 'chart' && isClinical(roles);
+    // One's own, or a look at somebody else's; which of the two it says is for the catalogue.
+    case 'emergency':
+      return scope === 'desk' && (aboutSelf ? isClinical(roles) : looksAfter(roles));
+    case 'review':
+      return scope === 'desk' && (roles.includes('admin') || roles.includes('auditor'));
   }
 }
+
+const isClinical = (roles: readonly Role[]): boolean => roles.includes('dentist') || roles.includes('hygienist');
+
+/** Who looks at what was done in an emergency. */
+const looksAfter = (roles: readonly Role[]): boolean => (['admin', 'auditor', 'dentist'] as const).some((role) => roles.includes(role));

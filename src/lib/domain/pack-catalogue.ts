@@ -31,7 +31,8 @@ import {
 import { type Catalogue, type ChangeRecord, type ChartLine, createCatalogue, type EarlyChange } from './catalogue.ts';
 import { parseDay } from './day.ts';
 import { maxNameLength } from './fields.ts';
-import { encodeRecords, parseRecords } from './records.ts';
+import { packActs, unpackActs } from './pack-acts.ts';
+import { encodeRecords, isNewEmergency, parseRecords } from './records.ts';
 import { type Keys, keysInOrder, searchIndexOf } from './search.ts';
 import type { Day, Patient, PatientId } from './types.ts';
 
@@ -44,6 +45,7 @@ export function packCatalogue(catalogue: Catalogue): Bytes {
   return encode({
     practice: catalogue.practice?.name ?? null,
     colleagues: { ids: packIds(colleagues.map(({ id }) => id)), names: packTexts(colleagues.map(({ name }) => name)) },
+    acts: packActs(catalogue),
     patients: {
       ids: packIds(patients.map(({ id }) => id)),
       streams: packIds(patients.map(({ stream }) => stream)),
@@ -103,6 +105,7 @@ export function unpackCatalogue(bytes: Uint8Array): Catalogue {
     if (line !== null) catalogue.lines.set(id, line);
   });
   packed.colleagues.ids.forEach((id, i) => catalogue.colleagues.set(id, { id, name: at(packed.colleagues.names, i) }));
+  unpackActs(catalogue, packed.acts);
   for (const change of packed.early) {
     const key = `${change.record.type} ${change.record.id}`;
     catalogue.early.set(key, [...(catalogue.early.get(key) ?? []), change]);
@@ -136,12 +139,15 @@ const early: Shape<EarlyChange> = (value) => {
 
 const earlyShape = map({ record: bytesOf(0, 2 ** 31), stream: idOf<StreamId>() });
 
-const changeIn = (record: ReturnType<typeof parseRecords>[number] | undefined): ChangeRecord =>
-  record?.type === 'patient' || record?.type === 'visit' || record?.type === 'photo' ? record : refuse();
+function changeIn(record: ReturnType<typeof parseRecords>[number] | undefined): ChangeRecord {
+  if (record?.type === 'patient' || record?.type === 'visit' || record?.type === 'photo') return record;
+  return record?.type === 'emergency' && !isNewEmergency(record.set) ? record : refuse();
+}
 
 const shape = map({
   practice: orNull(text(maxNameLength)),
   colleagues: map({ ids: ids<PersonId>(), names: texts }),
+  acts: list(bytesOf(0, 2 ** 20), 2 ** 31),
   patients: map({ ids: ids<PatientId>(), streams: ids<StreamId>(), names: texts, charts: texts, borns: textsOrNull }),
   keys: map({ names: texts, words: texts, charts: texts, borns: texts }),
   unseen: ids<PatientId>(),

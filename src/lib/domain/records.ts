@@ -32,8 +32,22 @@ import {
   uint
 } from '#bytes';
 import { parseDay } from './day.ts';
+import { maxReasonLength } from './audit.ts';
 import { maxChartLength, maxFileNameLength, maxNameLength, maxNoteLength } from './fields.ts';
-import type { Day, Patient, PatientId, Photo, PhotoId, Practice, Rendition, RenditionName, Visit, VisitId } from './types.ts';
+import type {
+  AccessReview,
+  Day,
+  Emergency,
+  Patient,
+  PatientId,
+  Photo,
+  PhotoId,
+  Practice,
+  Rendition,
+  RenditionName,
+  Visit,
+  VisitId
+} from './types.ts';
 
 export type NewPatient = Omit<Patient, 'id'>;
 /** Never the stream: a patient keeps one chart. */
@@ -45,17 +59,35 @@ export type NewPhoto = Omit<Photo, 'id' | 'renditions' | 'note' | 'deleted'> & R
 /** Never what was taken: pixels, key, patient. */
 export type PhotoChange = Partial<Pick<Photo, 'visit' | 'note' | 'deleted'>>;
 
+export type NewEmergency = Omit<Emergency, 'id' | 'reviewed'>;
+/** By somebody else. */
+export interface EmergencyReviewed {
+  readonly reviewedBy: PersonId;
+  readonly reviewedAt: string;
+}
+export type NewReview = Omit<AccessReview, 'id'>;
+
 export type KnownRecord =
   | { readonly type: 'practice'; readonly id: ObjectId; readonly set: Practice }
   | { readonly type: 'colleague'; readonly id: PersonId; readonly set: { readonly name: string } }
   | { readonly type: 'patient'; readonly id: PatientId; readonly set: NewPatient | PatientChange }
   | { readonly type: 'visit'; readonly id: VisitId; readonly set: NewVisit | VisitChange }
-  | { readonly type: 'photo'; readonly id: PhotoId; readonly set: NewPhoto | PhotoChange };
+  | { readonly type: 'photo'; readonly id: PhotoId; readonly set: NewPhoto | PhotoChange }
+  | { readonly type: 'emergency'; readonly id: ObjectId; readonly set: NewEmergency | EmergencyReviewed }
+  | { readonly type: 'review'; readonly id: ObjectId; readonly set: NewReview };
 
 export type RecordType = KnownRecord['type'];
 
 /** What this program reads, in which version. Whoever keeps what was made of records keeps this beside it: another program may read more. */
-export const recordVersions: Readonly<Record<RecordType, number>> = { practice: 1, colleague: 1, patient: 1, visit: 1, photo: 1 };
+export const recordVersions: Readonly<Record<RecordType, number>> = {
+  practice: 1,
+  colleague: 1,
+  patient: 1,
+  visit: 1,
+  photo: 1,
+  emergency: 1,
+  review: 1
+};
 
 /** Written by a newer program. */
 export interface UnknownRecord {
@@ -67,6 +99,13 @@ export type RecordPatch = KnownRecord | UnknownRecord;
 export const isNewPatient = (set: NewPatient | PatientChange): set is NewPatient => 'stream' in set;
 export const isNewVisit = (set: NewVisit | VisitChange): set is NewVisit => 'patient' in set;
 export const isNewPhoto = (set: NewPhoto | PhotoChange): set is NewPhoto => 'key' in set;
+export const isNewEmergency = (set: NewEmergency | EmergencyReviewed): set is NewEmergency => 'person' in set;
+
+/** The person whom a record is about; null where it is about nobody of the practice. */
+export function personIn(record: KnownRecord): PersonId | null {
+  if (record.type === 'colleague') return record.id;
+  return record.type === 'emergency' && isNewEmergency(record.set) ? record.set.person : null;
+}
 
 export const encodeRecords = (records: readonly KnownRecord[]): Bytes =>
   encode({ v: 1, records: records.map(({ type, id, set }) => ({ type, v: recordVersions[type], id: idToBytes(id), set: toCbor(set) })) });
@@ -95,6 +134,13 @@ function parseRecord(value: Cbor): RecordPatch {
       return { type, ...body<VisitId, NewVisit | VisitChange>(value, either('patient', map(newVisit), some(visitChange))) };
     case 'photo':
       return { type, ...body<PhotoId, NewPhoto | PhotoChange>(value, either('key', map(newPhoto), some(photoChange))) };
+    case 'emergency':
+      return {
+        type,
+        ...body<ObjectId, NewEmergency | EmergencyReviewed>(value, either('person', map(newEmergency), map(emergencyReviewed)))
+      };
+    case 'review':
+      return { type, ...body<ObjectId, NewReview>(value, map(newReview)) };
   }
 }
 
@@ -147,6 +193,11 @@ const newPhoto: Fields<NewPhoto> = {
 
 // ---------------------------------------------------------------- steps
 
+const reason: Shape<string> = (value) => text(maxReasonLength)(value) || refuse();
+const newEmergency: Fields<NewEmergency> = { patient: idOf<PatientId>(), person: idOf<PersonId>(), reason, at: time };
+const emergencyReviewed: Fields<EmergencyReviewed> = { reviewedBy: idOf<PersonId>(), reviewedAt: time };
+const newReview: Fields<NewReview> = { at: time, by: idOf<PersonId>(), note: text(maxNoteLength) };
+
 function body<Id extends ObjectId | PersonId, Set>(value: Cbor, set: Shape<Set>): { readonly id: Id; readonly set: Set } {
   const record = map({ type: text(100), v: oneOf(1), id: idOf<Id>(), set })(value);
   return { id: record.id, set: record.set };
@@ -183,7 +234,7 @@ function fieldsOf(value: Cbor | undefined): Readonly<Record<string, Cbor>> {
 }
 
 /** Fields whose value is an id or hash: bytes on the wire. */
-const idFields = new Set(['stream', 'patient', 'visit', 'addedBy', 'sha256', 'hash']);
+const idFields = new Set(['stream', 'patient', 'visit', 'addedBy', 'person', 'by', 'reviewedBy', 'sha256', 'hash']);
 
 function toCbor(set: KnownRecord['set'] | Rendition): Cbor {
   const entries = Object.entries<Cbor | Rendition>({ ...set });

@@ -67,3 +67,24 @@ export interface Photo {
   readonly note: string;
   readonly deleted: boolean;
 }
+
+/** Somebody clinical took a chart that they were not given. */
+export interface Emergency {
+  readonly id: ObjectId;
+  readonly patient: PatientId;
+  readonly person: PersonId;
+  /** In their words. */
+  readonly reason: string;
+  readonly at: string;
+  /** Who else has looked at it. */
+  readonly reviewed: { readonly by: PersonId; readonly at: string } | null;
+}
+
+/** Somebody has gone through who has access to what, and signs it off. */
+export interface AccessReview {
+  readonly id: ObjectId;
+  readonly at: string;
+  readonly by: PersonId;
+  /** May be empty. */
+  readonly note: string;
+}

@@ -16,6 +16,7 @@ import {
   mayWrite,
   missing,
   parseRecords,
+  personIn,
   type PatientId,
   type Photo,
   type PhotoId,
@@ -202,8 +203,8 @@ export class Reading {
     const scope = seen.roster && scopeOf(seen.roster.streams, header.stream);
     const roles = ledger.rosterAt(header.seen.size)?.persons.get(header.author)?.roles ?? [];
     if (scope === null || scope === 'roster') return;
-    const aboutSelf = record.type === 'colleague' && record.id === header.author;
-    if (record.type !== 'unknown' && !mayWrite(roles, scope, record.type, aboutSelf)) return;
+    const isRight = record.type === 'unknown' || mayWrite(roles, scope, record.type, personIn(record) === header.author);
+    if (!isRight) return;
     // Anybody clinical may add a photo; what is there already is changed by those who have the chart. What is not verified yet is this device's own.
     const changes = record.type === 'photo' && !isNewPhoto(record.set);
     if (changes && place < seen.size && !mayEditChart(ledger, header)) return;

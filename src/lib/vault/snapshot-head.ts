@@ -56,7 +56,7 @@ export const maxBits = 12;
 export function encodeSnapshotHead(head: SnapshotHead): Bytes {
   const owing = [...head.owing];
   return encode({
-    v: 2,
+    v: 3,
     rights: idToBytes(head.rights),
     bits: head.bits,
     charts: packIds(head.charts.map((hash) => hash ?? noPart)),
@@ -96,7 +96,7 @@ const noPart = '00'.repeat(32) as Hash;
 
 const columns = bytesOf(0, 2 ** 32);
 const shape = map({
-  v: oneOf(2),
+  v: oneOf(3),
   rights: hashOf,
   bits: uint(maxBits),
   charts: hashes,

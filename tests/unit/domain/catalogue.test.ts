@@ -173,7 +173,71 @@ describe('5. a photo is true about its author and its stream', () => {
   });
 });
 
-describe('6. a chart that is not loaded is neither read nor changed', () => {
+describe('6. what somebody did is said by them', () => {
+  const at = '2026-03-02T09:30:00.000Z';
+  const [admin, auditor] = [personId(6), personId(7)];
+  const taken: RecordPatch = { type: 'emergency', id: patientId(50), set: { patient: anna, person: hygienist, reason: 'bleeding', at } };
+  const looked = (reviewedBy = admin): RecordPatch => ({
+    type: 'emergency',
+    id: patientId(50),
+    set: { reviewedBy, reviewedAt: '2026-03-03T08:00:00.000Z' }
+  });
+  const signed = (n: number, by = admin): RecordPatch => ({ type: 'review', id: patientId(n), set: { at, by, note: 'all well' } });
+
+  function foldBy(...steps: readonly (readonly [RecordPatch, ReturnType<typeof personId>])[]): Catalogue {
+    const catalogue = createCatalogue();
+    for (const [record, by] of steps) apply(catalogue, record, by, desk);
+    return catalogue;
+  }
+  const reviewers = ({ emergencies }: Catalogue) => [...emergencies.values()].map(({ reviewed }) => reviewed?.by ?? null);
+
+  test('a chart taken in an emergency, once, and looked at by somebody else; the first look holds, also one seen before', () => {
+    for (const steps of [
+      [
+        [taken, hygienist],
+        [looked(), admin],
+        [looked(auditor), auditor]
+      ],
+      [
+        [looked(), admin],
+        [taken, hygienist],
+        [taken, hygienist]
+      ]
+    ] as const) {
+      const catalogue = foldBy(...steps);
+      expect([...catalogue.emergencies.values()]).toEqual([
+        {
+          id: patientId(50),
+          patient: anna,
+          person: hygienist,
+          reason: 'bleeding',
+          at,
+          reviewed: { by: admin, at: '2026-03-03T08:00:00.000Z' }
+        }
+      ]);
+      const again = unpackCatalogue(packCatalogue(catalogue));
+      expect([...again.emergencies]).toEqual([...catalogue.emergencies]);
+    }
+  });
+
+  test('not in another’s name, and not by the one whom it is about', () => {
+    expect(foldBy([taken, admin])).toMatchObject({ ignored: 1, emergencies: new Map() });
+    for (const wrong of [[looked(), auditor] as const, [looked(hygienist), hygienist] as const]) {
+      expect(reviewers(foldBy([taken, hygienist], wrong))).toEqual([null]);
+      expect(reviewers(foldBy(wrong, [taken, hygienist]))).toEqual([null]);
+      expect(foldBy([taken, hygienist], wrong).ignored).toBe(1);
+    }
+  });
+
+  test('a review, signed by whoever says so, each once', () => {
+    const catalogue = foldBy([signed(51), admin], [signed(52), admin], [signed(51, auditor), auditor], [signed(53), auditor]);
+    expect([...catalogue.reviews.keys()]).toEqual([patientId(51), patientId(52)]);
+    expect(catalogue.ignored).toBe(2);
+    expect([...unpackCatalogue(packCatalogue(catalogue)).reviews]).toEqual([...catalogue.reviews]);
+  });
+});
+
+describe('7. a chart that is not loaded is neither read nor changed', () => {
   const packed = (): { readonly shelved: Catalogue; readonly homes: Bytes; readonly charts: Bytes } => {
     const catalogue = fold(newAnna, visitOn('2026-03-02'), photo(40), newBea);
     return { shelved: unpackCatalogue(packCatalogue(catalogue)), homes: packHomes(catalogue), charts: packCharts(catalogue, [anna]) };

@@ -13,11 +13,22 @@ test('each record type has its writers, in its scope', () => {
   expect(who('desk', 'patient')).toEqual(roles);
   expect(who('desk', 'visit')).toEqual(roles);
   expect(who('chart', 'photo')).toEqual(['dentist', 'hygienist']);
+  expect(who('desk', 'emergency', true)).toEqual(['dentist', 'hygienist']);
+  expect(who('desk', 'emergency')).toEqual(['admin', 'auditor', 'dentist']);
+  expect(who('desk', 'review')).toEqual(['admin', 'auditor']);
 });
 
 test('nobody writes a record into another scope', () => {
-  const home = { practice: 'staff', colleague: 'staff', patient: 'desk', visit: 'desk', photo: 'chart' } as const;
-  for (const type of ['practice', 'colleague', 'patient', 'visit', 'photo'] as const) {
+  const home = {
+    practice: 'staff',
+    colleague: 'staff',
+    patient: 'desk',
+    visit: 'desk',
+    photo: 'chart',
+    emergency: 'desk',
+    review: 'desk'
+  } as const;
+  for (const type of ['practice', 'colleague', 'patient', 'visit', 'photo', 'emergency', 'review'] as const) {
     for (const scope of ['staff', 'desk', 'clinic', 'chart', 'audit'] as const) {
       if (scope !== home[type]) expect(mayWrite(roles, scope, type, true), `${type} in ${scope}`).toBe(false);
     }

@@ -18,6 +18,13 @@ const everyRecord: readonly KnownRecord[] = [
   { type: 'photo', id: photoId(4), set: newPhoto({ takenAt: null, mime: 'image/webp' }) },
   { type: 'photo', id: photoId(4), set: { note: '' } },
   { type: 'photo', id: photoId(4), set: { deleted: true, visit: visitId(6) } },
+  {
+    type: 'emergency',
+    id: patientId(8),
+    set: { patient: patientId(1), person: personId(5), reason: 'bleeding', at: '2026-03-02T09:30:00.000Z' }
+  },
+  { type: 'emergency', id: patientId(8), set: { reviewedBy: personId(6), reviewedAt: '2026-03-02T09:30:00.000Z' } },
+  { type: 'review', id: patientId(9), set: { at: '2026-03-02T09:30:00.000Z', by: personId(6), note: '' } },
   ...['image/avif', 'image/heic', 'image/jxl', 'image/tiff'].map((mime): KnownRecord => ({
     type: 'photo',
     id: photoId(4),
