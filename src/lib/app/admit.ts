@@ -1,14 +1,13 @@
-/** A device is admitted: the entry goes to the server, comes back verified, and only then is the reply handed over that lets the new device in. */
+/** A device or a colleague is let in: the entry goes to the server, comes back verified, and only then is the reply handed over that lets the new device in. */
 import type { Bytes, Hash } from '#bytes';
 import { encodeJoinAsk, type JoinAsk } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { RemoteFailure } from '#sync';
-import type { AdmitFailed, Asking } from '#ui/app.ts';
-import type { JoinProof, StepUp, VaultApi } from '#vault';
+import type { Asking } from '#ui/app.ts';
+import type { JoinProof, Overtaken, VaultApi } from '#vault';
 
 export interface AdmitPorts {
-  readonly vault: Pick<VaultApi, 'admit' | 'joinProof'>;
-  readonly origin: string;
+  readonly vault: Pick<VaultApi, 'joinProof'>;
   /** Has the engine try now. */
   readonly wake: () => void;
   /** Resolves when something has changed, with whether the server could be reached. */
@@ -16,13 +15,16 @@ export interface AdmitPorts {
   readonly answer: (request: Hash, reply: Bytes) => Promise<Result<null, RemoteFailure>>;
 }
 
-export async function admitDevice(
-  { ask, request }: Pick<Asking, 'ask' | 'request'>,
-  stepUp: StepUp,
-  { vault, origin, wake, news, answer }: AdmitPorts
-): Promise<Result<JoinProof, Exclude<AdmitFailed, { readonly type: 'PasskeyFailed' }>>> {
-  const admitted = await vault.admit(ask, origin, stepUp);
-  if (!admitted.ok) return admitted;
+type Unanswered = Overtaken | { readonly type: 'Offline' | 'Gone' };
+
+/** `write` keeps the entry that lets them in. */
+export async function letIn<E>(
+  request: Hash,
+  write: () => Promise<Result<null, E>>,
+  { vault, wake, news, answer }: AdmitPorts
+): Promise<Result<JoinProof, E | Unanswered>> {
+  const written = await write();
+  if (!written.ok) return written;
   for (;;) {
     // Listened to before it is looked at: what comes in between is not missed.
     const next = news();

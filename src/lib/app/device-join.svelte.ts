@@ -1,8 +1,8 @@
-/** This device on its way into a practice, as the screen shows it. The keys are in the vault; when that ends before it has joined, they are gone. */
+/** This device, or somebody new on it, on the way into a practice, as the screen shows it. The keys are in the vault; when that ends before they have joined, they are gone. */
 import type { Result } from '#result';
 import type { Remote } from '#sync';
-import type { Joining } from '#ui/app.ts';
-import type { DeviceClass, DeviceState, JoinOffer, NotFound, StorageFull, VaultApi } from '#vault';
+import type { Asker, Joining } from '#ui/app.ts';
+import type { DeviceClass, DeviceState, JoinOffer, NotFound, StorageFull, VaultApi, WrongWords } from '#vault';
 import { untilAnswered } from './until-answered.ts';
 
 export class DeviceJoin {
@@ -11,6 +11,8 @@ export class DeviceJoin {
   readonly #pause: (ms: number, signal: AbortSignal) => Promise<void>;
   #shown = $state.raw<Joining | null>(null);
   #asking: AbortController | null = null;
+  /** What the device was when it began to ask. */
+  #asksOn: DeviceState['type'] = 'Empty';
   /** The secret that came with the reply is in the vault that runs. */
   #confirmed = false;
 
@@ -28,19 +30,22 @@ export class DeviceJoin {
     return this.#shown;
   }
 
-  /** Whether keys of a device that has not joined are in memory. */
+  /** Whether keys of a device, or of somebody, that has not joined are in memory. */
   get isAsking(): boolean {
     return this.#asking !== null;
   }
 
-  async start(api: VaultApi, deviceClass: DeviceClass, link?: string): Promise<void> {
+  async start(api: VaultApi, on: DeviceState['type'], who: Asker, deviceClass: DeviceClass, link?: string): Promise<void> {
     this.drop();
     const asking = new AbortController();
     this.#asking = asking;
-    const offer = await api.startJoin(deviceClass, this.#origin, link);
+    this.#asksOn = on;
+    const offer = await (who === 'Colleague'
+      ? api.startJoinAsColleague(deviceClass, this.#origin, link)
+      : api.startJoin(deviceClass, this.#origin, link));
     if (asking.signal.aborted) return;
     const { words, code } = offer;
-    const shown = { step: 'asking', words, code, byLink: link !== undefined, offline: false } as const;
+    const shown = { step: 'asking', who, words, code, byLink: link !== undefined, offline: false } as const;
     this.#shown = shown;
     void this.#ask(api, offer, shown, asking.signal);
   }
@@ -55,7 +60,7 @@ export class DeviceJoin {
       }
     };
     const words = await untilAnswered(offer, ports, signal);
-    if (words !== null && !signal.aborted) this.#shown = { step: 'answered', words };
+    if (words !== null && !signal.aborted) this.#shown = { step: 'answered', who: shown.who, words };
   }
 
   async confirm(api: VaultApi): Promise<Result<null, StorageFull | NotFound>> {
@@ -67,11 +72,18 @@ export class DeviceJoin {
     return joined;
   }
 
+  /** Somebody new belongs to this device: nothing is left to be chosen here. */
+  async confirmColleague(api: VaultApi, answers: readonly string[]): Promise<Result<null, WrongWords | StorageFull | NotFound>> {
+    const joined = await api.joinAsColleague(answers);
+    if (joined.ok) this.drop();
+    return joined;
+  }
+
   /** What the device is now, and whether the server can be reached. */
   look(device: DeviceState, offline: boolean): void {
     if (device.type === 'Joining') this.#shown = { step: 'fetching', have: device.have, of: device.of, offline };
     else if (device.type === 'Founded' && this.#confirmed) this.#shown = { step: 'choosing' };
-    else if (device.type !== 'Empty' || !this.isAsking) this.#shown = null;
+    else if (!this.isAsking || device.type !== this.#asksOn) this.#shown = null;
   }
 
   /** The vault with its keys is gone, or they are not needed any more. */

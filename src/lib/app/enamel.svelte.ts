@@ -4,7 +4,9 @@ import { err, ok, type Result } from '#result';
 import type {
   AdmitFailed,
   App,
+  Asker,
   Asking,
+  EnrolFailed,
   EnrolledPasskey,
   Joining,
   LockReason,
@@ -16,6 +18,7 @@ import type {
 } from '#ui/app.ts';
 import type {
   AlarmView,
+  Colleague,
   DeviceClass,
   DeviceState,
   ImportProgress,
@@ -24,6 +27,7 @@ import type {
   LockedUnlocker,
   NotFound,
   OpenFailed,
+  Overtaken,
   Overview,
   StepUp,
   StorageFull,
@@ -32,7 +36,7 @@ import type {
   VaultEvent
 } from '#vault';
 import type { StorageState } from '#vault/client';
-import { admitDevice, readAsks } from './admit.ts';
+import { letIn, readAsks } from './admit.ts';
 import { Alarms } from './alarms.svelte.ts';
 import { DeviceJoin } from './device-join.svelte.ts';
 import { unfinishedOf, withProgress } from './import-list.ts';
@@ -70,6 +74,7 @@ export class Enamel implements App {
   #missing = $state<Missing | null>(null);
   #lockReason = $state<LockReason | null>(null);
   #device = $state.raw<DeviceState>({ type: 'Empty' });
+  #newcomer = $state<PersonId | null>(null);
   #lost = $state<number | null>(null);
   #overview = $state.raw<Overview | null>(null);
   #changes = $state(0);
@@ -150,6 +155,9 @@ export class Enamel implements App {
   get people(): readonly LockedPerson[] {
     return this.#device.type === 'Founded' ? this.#device.people : [];
   }
+  get newcomer(): PersonId | null {
+    return this.#newcomer;
+  }
   get lost(): number | null {
     return this.#lost;
   }
@@ -219,10 +227,12 @@ export class Enamel implements App {
     return ok(null);
   }
 
-  async startJoin(deviceClass: DeviceClass, link?: string): Promise<void> {
-    if (this.#phase !== 'empty' && !(this.#phase === 'joining' && this.#join.isAsking)) return;
-    await this.#join.start(this.#host.api, deviceClass, link);
-    if (this.#phase === 'empty' && this.#join.isAsking) this.#phase = 'joining';
+  async startJoin(who: Asker, deviceClass: DeviceClass, link?: string): Promise<void> {
+    const before = this.#phase;
+    const mayAsk = before === 'empty' || (before === 'locked' && who === 'Colleague') || (before === 'joining' && this.#join.isAsking);
+    if (!mayAsk) return;
+    await this.#join.start(this.#host.api, this.#device.type, who, deviceClass, link);
+    if (this.#phase === before && this.#join.isAsking) this.#phase = 'joining';
   }
 
   async confirmJoin(): Promise<Result<null, StorageFull | NotFound>> {
@@ -233,11 +243,21 @@ export class Enamel implements App {
     return joined;
   }
 
+  async joinAsColleague(answers: readonly string[]): ReturnType<App['joinAsColleague']> {
+    const before = new Set(this.people.map(({ id }) => id));
+    const joined = await this.#join.confirmColleague(this.#host.api, answers);
+    if (!joined.ok) return joined;
+    await this.#readDevice();
+    this.#newcomer = this.people.find(({ id }) => !before.has(id))?.id ?? null;
+    this.#server.wake();
+    return joined;
+  }
+
   stopJoin(): void {
     if (this.#device.type === 'Joining') void this.#leaveJoin();
     if (!this.#join.isAsking) return;
     this.#join.drop();
-    if (this.#phase === 'joining') this.#phase = 'empty';
+    if (this.#phase === 'joining') this.#phase = phaseOf[this.#device.type];
     // With the vault its keys are gone.
     this.#host.restart(null);
     this.#pictures = new ObjectUrls(this.#host.api);
@@ -267,18 +287,30 @@ export class Enamel implements App {
     return ok(await readAsks(waiting, this.#host.api, this.#page.location.origin));
   }
 
-  async admit(asking: Asking, proof: Proof): Promise<Result<JoinProof, AdmitFailed>> {
+  admit(asking: Asking, proof: Proof): Promise<Result<JoinProof, AdmitFailed>> {
+    return this.#letIn(asking, proof, (vault, origin, stepUp) => vault.admit(asking.ask, origin, stepUp));
+  }
+
+  enrol(asking: Asking, colleague: Colleague, proof: Proof): Promise<Result<JoinProof, EnrolFailed>> {
+    return this.#letIn(asking, proof, (vault, origin, stepUp) => vault.enrol(asking.ask, origin, colleague, stepUp));
+  }
+
+  async #letIn<E>(
+    { request }: Asking,
+    proof: Proof,
+    write: (vault: VaultApi, origin: string, stepUp: StepUp) => Promise<Result<null, E>>
+  ): Promise<Result<JoinProof, E | PasskeyFailed | Overtaken | { readonly type: 'Offline' | 'Gone' }>> {
     const proved = await this.stepUp(proof);
     if (!proved.ok) return proved;
+    const vault = this.#host.api;
     return this.waitFor(() =>
-      admitDevice(asking, proved.value, {
-        vault: this.#host.api,
-        origin: this.#page.location.origin,
+      letIn(request, () => write(vault, this.#page.location.origin, proved.value), {
+        vault,
         wake: () => {
           this.#server.wake();
         },
         news: () => this.#arrivals.next(),
-        answer: (request, reply) => this.#server.answerJoin(request, reply)
+        answer: (asked, reply) => this.#server.answerJoin(asked, reply)
       })
     );
   }
@@ -326,6 +358,7 @@ export class Enamel implements App {
   #open(overview: Overview): void {
     this.#overview = overview;
     this.#lockReason = null;
+    this.#newcomer = null;
     this.#phase = 'open';
     const { api } = this.#host;
     this.#news = new Pace(() => this.#lookAgain(api), newsMs);

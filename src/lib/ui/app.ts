@@ -11,6 +11,7 @@ import type {
   Away,
   BadCode,
   BadField,
+  Colleague,
   DeviceClass,
   ImportProgress,
   JoinCandidate,
@@ -18,6 +19,7 @@ import type {
   LockedPerson,
   LockedUnlocker,
   NewUnlocker,
+  NotAllowed,
   NotFound,
   NotYet,
   OpenFailed,
@@ -26,7 +28,8 @@ import type {
   StepUp,
   StorageFull,
   TypedSecret,
-  VaultApi
+  VaultApi,
+  WrongWords
 } from '#vault';
 
 /**
@@ -138,24 +141,28 @@ export interface Room {
   look(): Promise<void>;
 }
 
+/** A device that asks: a further one of somebody who belongs to the practice, or on behalf of somebody who is new. */
+export type Asker = JoinCandidate['who'];
+
 /**
- * How far this device is on its way into a practice. `asking`: the request lies with the server, and its words are to be compared on the other
- * device; `answered`: the reply's words are to be compared; `fetching`: so many of the practice's entries are verified; `choosing`: all are, and the person
- * chooses how to unlock here (`person` is false where the secret that came is gone with an earlier page: then one unlocks by words or a passkey that this device knows).
+ * How far this device is on its way into a practice, or somebody new on this device. `asking`: the request lies with the server, and its words are to be compared on
+ * the other device; `answered`: the reply's words are to be compared, and a colleague then makes their ways of unlocking; `fetching`: so many of the practice's entries are verified; `choosing`:
+ * all are, and the person chooses how to unlock here; not where the secret that came is gone with an earlier page, as one unlocks then by words or a passkey that this device knows.
  */
 export type Joining =
   | {
       readonly step: 'asking';
+      readonly who: Asker;
       readonly words: readonly string[];
       readonly code: string;
       readonly byLink: boolean;
       readonly offline: boolean;
     }
-  | { readonly step: 'answered'; readonly words: readonly string[] }
+  | { readonly step: 'answered'; readonly who: Asker; readonly words: readonly string[] }
   | { readonly step: 'fetching'; readonly have: number; readonly of: number; readonly offline: boolean }
   | { readonly step: 'choosing' };
 
-/** A device that asks to join, as one of the practice's sees it; `ask` is for `admit`. */
+/** A device that asks to join, as one of the practice's sees it; `ask` is for `admit` or `enrol`. */
 export interface Asking extends JoinCandidate {
   readonly ask: Bytes;
 }
@@ -170,6 +177,8 @@ export type AdmitFailed =
   /** The server cannot be reached, or does not know the request any more. */
   | { readonly type: 'Offline' }
   | { readonly type: 'Gone' };
+
+export type EnrolFailed = AdmitFailed | BadField | NotAllowed;
 
 /** How somebody proves once more that it is they: a passkey ceremony is run by the app. */
 export type Proof =
@@ -191,6 +200,8 @@ export interface App {
   readonly practice: PracticeId | null;
   /** The people of this device, by id alone. */
   readonly people: readonly LockedPerson[];
+  /** Who of them has joined on this page and not unlocked yet. */
+  readonly newcomer: PersonId | null;
   /** While open. */
   readonly overview: Overview | null;
   /** Rises whenever lists or photos may have changed: read it where they are asked for. */
@@ -229,14 +240,19 @@ export interface App {
   waitFor<T>(work: () => Promise<T>): Promise<T>;
   retrySync(): void;
 
-  // ---- a new device, on the device itself
+  // ---- a new device or somebody new, on the device itself
 
-  /** Makes keys and asks, by a link where one led here (`vault.readLink` took it); `joining` tells how it goes. */
-  startJoin(deviceClass: DeviceClass, link?: string): Promise<void>;
-  /** The reply's words were the same on both screens. */
-  confirmJoin(): Promise<Result<null, StorageFull | NotFound>>;
   /**
-   * Before `confirmJoin`: forgets the keys. While `fetching`, as where the server shows a history that is not the practice's: forgets what has come, too,
+   * Makes keys and asks, by a link where one led here (`vault.readLink` took it); `joining` tells how it goes. A colleague may ask on a locked device of the practice too: for
+   * that `deviceClass` and `link` count for nothing.
+   */
+  startJoin(who: Asker, deviceClass: DeviceClass, link?: string): Promise<void>;
+  /** The reply's words were the same on both screens, and the device is a further one of whoever let it in. */
+  confirmJoin(): Promise<Result<null, StorageFull | NotFound>>;
+  /** They were the same, and a colleague has drawn a kit by `vault.draftColleague` and written it down. Then the history comes, and they unlock. */
+  joinAsColleague(answers: readonly string[]): Promise<Result<null, WrongWords | StorageFull | NotFound>>;
+  /**
+   * Before the device has joined: forgets the keys. While `fetching`, as where the server shows a history that is not the practice's: forgets what has come, too,
    * and loads the page again. Later it does nothing.
    */
   stopJoin(): void;
@@ -247,10 +263,12 @@ export interface App {
 
   // ---- and on one of the practice's
 
-  /** Devices that ask to join, by the server. */
+  /** Who asks to join, by the server. */
   joinsWaiting(): Promise<Result<readonly Asking[], { readonly type: 'Offline' }>>;
   /** Resolves with the words of the reply once the server has taken the admission; the reply lies with the server then. */
   admit(asking: Asking, proof: Proof): Promise<Result<JoinProof, AdmitFailed>>;
+  /** The same for somebody new, who gets keys and rights of their own. */
+  enrol(asking: Asking, colleague: Colleague, proof: Proof): Promise<Result<JoinProof, EnrolFailed>>;
   /** Runs a passkey's ceremony where that is the proof. */
   stepUp(proof: Proof): Promise<Result<StepUp, PasskeyFailed>>;
 

@@ -1,35 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { toHash, toId, type UnlockerId, utf8 } from '#bytes';
+import { toHash, utf8 } from '#bytes';
 import { err, ok, type Result } from '#result';
 import type { RemoteFailure } from '#sync';
-import type { JoinProof, NotFound, NotYet, Overtaken, StepUp, VaultApi } from '#vault';
-import { admitDevice } from '../../../src/lib/app/admit.ts';
+import type { JoinProof, NotFound, NotYet, OpenFailed, Overtaken } from '#vault';
+import { letIn } from '../../../src/lib/app/admit.ts';
 
 const request = toHash(new Uint8Array(32).fill(7));
-const asking = { ask: utf8('ask'), request };
-const stepUp: StepUp = { unlocker: toId<UnlockerId>(new Uint8Array(16)), secret: { kind: 'words', words: 'words' } };
 const proof: JoinProof = { reply: utf8('reply'), words: ['one'], code: 'code' };
 type Proved = Result<JoinProof, NotYet | Overtaken | NotFound>;
 const notYet: Proved = err({ type: 'NotYet' });
 
 interface Scene {
-  readonly admitted?: Awaited<ReturnType<VaultApi['admit']>>;
+  readonly written?: Result<null, OpenFailed>;
   /** What the vault says of the admission, one after the other; the last for ever. */
   readonly proofs: readonly Proved[];
   readonly news?: readonly ('changed' | 'unreachable')[];
   readonly answered?: Result<null, RemoteFailure>;
 }
 
-function scene({ admitted = ok(null), proofs, news = [], answered = ok(null) }: Scene) {
+function scene({ written = ok(null), proofs, news = [], answered = ok(null) }: Scene) {
   const done: string[] = [];
   let looked = 0;
   let heard = 0;
   const ports = {
     vault: {
-      admit: () => Promise.resolve(admitted),
       joinProof: () => Promise.resolve(proofs[Math.min(looked++, proofs.length - 1)] ?? notYet)
     },
-    origin: 'https://praxis.example',
     wake: () => done.push('wake'),
     news: () => {
       done.push('listen');
@@ -40,10 +36,10 @@ function scene({ admitted = ok(null), proofs, news = [], answered = ok(null) }: 
       return Promise.resolve(answered);
     }
   };
-  return { done, admit: () => admitDevice(asking, stepUp, ports) };
+  return { done, admit: () => letIn(request, () => Promise.resolve(written), ports) };
 }
 
-describe('admitting a device', () => {
+describe('letting somebody in', () => {
   test('hands the reply over once the admission has come back, and not before', async () => {
     const { admit, done } = scene({ proofs: [notYet, notYet, ok(proof)] });
     expect(await admit()).toEqual(ok(proof));
@@ -51,7 +47,7 @@ describe('admitting a device', () => {
   });
 
   test('ends with why the vault does not do it', async () => {
-    const { admit, done } = scene({ admitted: err({ type: 'OpenFailed' }), proofs: [] });
+    const { admit, done } = scene({ written: err({ type: 'OpenFailed' }), proofs: [] });
     expect(await admit()).toEqual(err({ type: 'OpenFailed' }));
     expect(done).toEqual([]);
   });

@@ -7,11 +7,12 @@ import type { App, EnrolledPasskey } from '../app.ts';
 import { NewPassphrase } from '../unlock/NewPassphrase.svelte.ts';
 import { words } from '../words.ts';
 import { badField, passkeyFailed, sentence, setupFailed } from '../words/failures.ts';
+import type { KitSteps } from './kit-steps.ts';
 
 export type Step = 'code' | 'names' | 'unlock' | 'kit' | 'words';
 export const steps: readonly Step[] = ['names', 'unlock', 'kit', 'words'];
 
-export class Setup {
+export class Setup implements KitSteps {
   readonly app: App;
   step = $state<Step>('code');
   practiceName = $state('');

@@ -8,6 +8,8 @@ import { splitWords } from './split-words.ts';
 export class Unlock {
   readonly app: App;
   #chosen = $state<PersonId | null>(null);
+  /** Somebody else wants in than who has just joined here. */
+  #choosing = $state(false);
   byWords = $state(false);
   passphrase = $state('');
   recoveryWords = $state('');
@@ -20,7 +22,8 @@ export class Unlock {
 
   readonly person = $derived.by((): LockedPerson | null => {
     const { people } = this.app;
-    return people.find(({ id }) => id === this.#chosen) ?? (people.length === 1 ? (people[0] ?? null) : null);
+    const chosen = this.#chosen ?? (this.#choosing ? null : this.app.newcomer);
+    return people.find(({ id }) => id === chosen) ?? (people.length === 1 ? (people[0] ?? null) : null);
   });
   readonly passkeys = $derived(this.#of('prf'));
   readonly passphrases = $derived(this.#of('passphrase'));
@@ -28,8 +31,14 @@ export class Unlock {
   readonly pages = $derived(this.#of('words'));
   readonly typedWords = $derived(splitWords(this.recoveryWords));
 
+  /** On a device of the practice: the app shows what is to be compared. */
+  async new(): Promise<void> {
+    await this.app.startJoin('Colleague', 'shared');
+  }
+
   choose(person: PersonId | null): void {
     this.#chosen = person;
+    this.#choosing = person === null;
     this.byWords = false;
     this.failure = null;
     this.#clear();

@@ -76,6 +76,8 @@ export function badField({ field, why }: BadField): string {
       return 'There is no such day.';
     case 'InTheFuture':
       return 'This day is still to come.';
+    case 'InThePast':
+      return 'This day is over already.';
   }
 }
 

@@ -74,7 +74,13 @@ export const setup = {
   wordDiffers: 'Not the word on the page.',
   word: (position: number) => `Word ${String(position)}`,
   create: 'Create practice',
-  creating: 'Creating the practice. This takes a few seconds.'
+  creating: 'Creating the practice. This takes a few seconds.',
+  ofNewcomer: {
+    askTitle: 'Show that the words are on paper',
+    askLead: 'Type these words from the page. You belong to the practice after that.',
+    create: 'Join the practice',
+    creating: 'Making your keys. This takes a few seconds.'
+  }
 };
 
 export const kit = {
@@ -82,6 +88,11 @@ export const kit = {
   lead: 'Four pages: your own recovery words, and three sheets for the practice. Enamel shows them now and never again.',
   renewed: 'This is a new kit. Throw away pages that you printed before.',
   print: 'Print all four pages',
+  ofNewcomer: {
+    title: 'Print your recovery words',
+    lead: 'One page, for you alone. Enamel shows the words now and never again.',
+    print: 'Print this page'
+  },
   printed: 'Printed, or written down by hand? Then go on: Enamel asks for some of the words.',
   pageOf: (n: number, of: number) => `Page ${String(n)} of ${String(of)}`,
   previous: 'Previous page',
