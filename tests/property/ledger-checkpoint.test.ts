@@ -127,7 +127,7 @@ const audiences = fc.constantFrom<(readonly Recipient[])[]>(
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
   fc.constant<Verdict>({ type: 'Quarantined' }),
   fc.constantFrom(...reasons).map((type): Verdict => ({ type: 'Refused', reason: { type } })),
-  fc.integer({ min: 1, max: 34 }).map((rule): Verdict => ({ type: 'Refused', reason: { type: 'RosterRefused', rule } }))
+  fc.integer({ min: 1, max: 36 }).map((rule): Verdict => ({ type: 'Refused', reason: { type: 'RosterRefused', rule } }))
 );
 const recipient = fc.oneof(
   fc.constant({ to: 'recovery' as const }),
@@ -146,10 +146,12 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
       scope: fc.constantFrom('staff', 'desk', 'clinic', 'chart', 'audit'),
       opener: fc.constantFrom(...people),
       public: bytes(1216),
-      recipients: fc.option(fc.oneof(audiences, fc.array(recipient, { maxLength: 3 })))
+      recipients: fc.option(fc.oneof(audiences, fc.array(recipient, { maxLength: 3 }))),
+      earlier: fc.oneof(fc.constantFrom([]), fc.array(id, { maxLength: 3 }))
     })
     .map((any): Omit<Epoch, 'index' | 'seen'> => ({
       ...any,
+      earlier: any.recipients && any.earlier,
       public: any.scope === 'chart' || any.recipients === null ? null : any.public
     }));
   return fc
@@ -177,7 +179,8 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
       ),
       notAccepted: fc
         .subarray(places)
-        .chain((at) => fc.tuple(fc.constant(at), fc.array(verdict, { minLength: at.length, maxLength: at.length })))
+        .chain((at) => fc.tuple(fc.constant(at), fc.array(verdict, { minLength: at.length, maxLength: at.length }))),
+      waiting: fc.subarray(places).chain((at) => fc.tuple(...at.map((index) => fc.record({ index: fc.constant(index), stream: id }))))
     })
     .map((any) => ({
       practice: any.practice,
@@ -190,7 +193,8 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
       epochs: any.epochs[1].map((one, i) => ({ ...one, index: any.epochs[0][i] ?? 0, seen: (any.epochs[0][i] ?? 0) >> (i % 3) })),
       assigned: any.assigned,
       rosters: [],
-      notAccepted: any.notAccepted[1].map((one, i) => ({ index: any.notAccepted[0][i] ?? 0, verdict: one }))
+      notAccepted: any.notAccepted[1].map((one, i) => ({ index: any.notAccepted[0][i] ?? 0, verdict: one })),
+      waiting: any.waiting
     }));
 });
 

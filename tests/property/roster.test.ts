@@ -72,7 +72,8 @@ async function sceneOf([annas, bens]: (typeof roles)[number]): Promise<Scene> {
     epochs: new Epochs(),
     teams: new CareTeams(),
     rosters: [{ from: 1, roster, entry: first.parcel.entry, body: first.parcel.body }],
-    notAccepted: []
+    notAccepted: [],
+    waiting: []
   });
   let model = new RosterModel(fixed, [first.plain], [null, first.roster]);
   const grant = { kind: 'grant', who: 'anna', tablet: 0, lag: 0, pick: 1, twist: null, ends: true } as const;
@@ -180,6 +181,7 @@ function plainly(roster: Roster | null): PlainRoster | null {
     persons: Object.fromEntries(persons),
     devices: Object.fromEntries([...roster.devices.values()].map(({ id, sign }) => [id, hex(sign)])),
     links: [...roster.usedLinks],
+    settled: Object.fromEntries(roster.settled),
     head: roster.head
   };
 }
@@ -230,7 +232,7 @@ const outcomes: readonly (string | number)[] = [
   ],
   ...['BodyMismatch', 'BodyMissing', 'RosterUnknown', 'Accepted', 'Quarantined', 'NoRight', 'WrongStream', 'UnknownEpoch', 'EpochOver'],
   ...['MalformedBody', 'EpochTaken', 'WrongRecipients', 'WrongPublic', 'WrongEarlier', 'NotClinical', 'NotYet'],
-  ...Array.from({ length: 34 }, (_, i) => i + 1)
+  ...Array.from({ length: 36 }, (_, i) => i + 1)
 ];
 
 test('the people of the model are those of the ledger', async () => {

@@ -38,15 +38,18 @@
  *   32  what is restricted is a chart, and no stream of the practice's own
  *   33  a chart is restricted by a dentist; another list, or none, is for somebody named to give, and for a dentist where all who were named have gone
  *   34  the people named are clinical and belong to the practice; there is one, and nobody twice
+ *   35  what is settled waits, is named once, and was settled by nobody before
+ *   36  a chart's is settled by somebody who may change that chart; any other by an admin
  */
 import { type Bytes, type Cbor, decode } from '#bytes';
 import { err, ok } from '#result';
 import { admit, renew, setUnlockers } from './change-keys.ts';
 import { enrol, leave, setRoles, vouch } from './change-people.ts';
 import { restrict } from './restrict.ts';
+import { settle } from './settle.ts';
 import { formOf } from './form.ts';
 import { parseGenesis, practiceIdOf } from './genesis.ts';
-import { type Applied, type Change, refused } from './roster-change.ts';
+import { type Applied, type Around, type Change, refused } from './roster-change.ts';
 import type { Entry, Roster } from './types.ts';
 import { verify } from './verify.ts';
 
@@ -59,11 +62,21 @@ const changes = {
   roles: { versions: [1], apply: setRoles },
   vouch: { versions: [1], apply: vouch },
   leave: { versions: [1], apply: leave },
-  restrict: { versions: [1], apply: restrict }
+  restrict: { versions: [1], apply: restrict },
+  settle: { versions: [1], apply: settle }
 } as const satisfies Record<string, { readonly versions: readonly number[]; readonly apply: Change }>;
 
-/** The roster after `entry`, which stands at `place`; `roster` is null before genesis. */
-export async function applyRoster(roster: Roster | null, entry: Entry, body: Bytes, place: number): Promise<Applied> {
+/**
+ * The roster after `entry`, which stands at `place`; `roster` is null before genesis. `around`: the ledger before it; null where the entry was taken before,
+ * and only what it did is to be had again.
+ */
+export async function applyRoster(
+  roster: Roster | null,
+  entry: Entry,
+  body: Bytes,
+  place: number,
+  around: Around | null = null
+): Promise<Applied> {
   const type = typeOf(body);
   if (!roster) return type === 'genesis' ? await found(entry, body, place) : refused(type === 'malformed' ? 10 : 1);
   // First of all, and of what this program does not know too: whoever comes second changes nothing.
@@ -76,7 +89,7 @@ export async function applyRoster(roster: Roster | null, entry: Entry, body: Byt
     case 'unknown':
       return err({ type: 'RosterUnknown' });
     default:
-      return await change(roster, entry, body, { apply: changes[type].apply, place });
+      return await change(roster, entry, body, { apply: changes[type].apply, place, around });
   }
 }
 
@@ -84,14 +97,14 @@ async function change(
   roster: Roster,
   { header, hash }: Entry,
   body: Bytes,
-  { apply, place }: { readonly apply: Change; readonly place: number }
+  { apply, place, around }: { readonly apply: Change; readonly place: number; readonly around: Around | null }
 ): Promise<Applied> {
   if (header.stream !== roster.streams.roster) return refused(8);
   const author = roster.persons.get(header.author);
   if (!author || !roster.devices.has(header.device)) return refused(9);
   if (header.seen.size < author.since) return refused(15);
 
-  const changed = await apply(roster, author, body, { place, seen: header.seen.size, device: header.device });
+  const changed = await apply(roster, author, body, { place, seen: header.seen.size, device: header.device, around });
   return changed.ok ? ok({ ...changed.value, head: hash }) : changed;
 }
 
@@ -122,6 +135,7 @@ async function found(entry: Entry, body: Bytes, place: number): Promise<Applied>
     left: new Map(),
     gone: new Set(),
     restricted: new Map(),
+    settled: new Map(),
     head: entry.hash
   });
 }

@@ -2,13 +2,14 @@
  * The state of a ledger as one run of bytes, so that starting again costs reading it instead of replaying every entry.
  *
  *   checkpoint = version u32 ‖ head length u32 ‖ head ‖ columns                numbers little-endian
- *   head       = CBOR { practice, size, rosters, devices, openers, audiences, publics, epochs, assignees, assigned, notAccepted }: what is few
+ *   head       = CBOR { practice, size, rosters, devices, openers, audiences, publics, legacies, epochs, assignees, assigned, notAccepted, waiting }: what is few
  *   columns    tree         of each level k, floor(size / 2^k) nodes of 32 bytes
  *              places       u32 of each entry of each device, in the order of `devices`            seen   u32 likewise
- *              epochs       ids 16, streams 16, places u32, seen u32, scopes u8, openers u32, audiences u32, publics u32
+ *              epochs       ids 16, streams 16, places u32, seen u32, scopes u8, openers u32, audiences u32, publics u32, legacies u32
  *                           (0: none; from 1 on a place in the list of that name)
  *              assigned     places u32, streams 16, assignees u32, rights u8
  *              notAccepted  places u32, verdicts u8, rules u8
+ *              waiting      places u32, streams 16
  *
  * It is only as true as where it comes from: whoever kept it checks that it is what they kept, and compares the head that it leads to. The
  * nodes of the tree are not hashed again, and nothing is verified but the rosters, whose entries are in it and are applied once more.
@@ -35,12 +36,12 @@ import {
 } from '#bytes';
 import type { DeviceEntries } from './chains.ts';
 import { Columns, MalformedColumns, uint32Column } from './columns.ts';
-import { recipient, recipientCbor } from './grant.ts';
+import { maxEarlier, recipient, recipientCbor } from './grant.ts';
 import { hpkePublic } from './keys.ts';
-import type { Assigned, Epoch, Recipient, Refusal, ScopeKind, Verdict } from './types.ts';
+import type { Assigned, Epoch, Recipient, Refusal, ScopeKind, Verdict, Waiting } from './types.ts';
 
 /** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
-const checkpointVersion = 4;
+const checkpointVersion = 5;
 
 export interface NotAccepted {
   readonly index: number;
@@ -59,14 +60,17 @@ export interface CheckpointState {
   /** The roster entries that were applied, in order. */
   readonly rosters: readonly { readonly entry: Bytes; readonly body: Bytes }[];
   readonly notAccepted: readonly NotAccepted[];
+  /** In order. */
+  readonly waiting: readonly Waiting[];
 }
 
 export function encodeCheckpoint(state: CheckpointState): Bytes {
-  const { practice, size, levels, chains, epochs, assigned, rosters, notAccepted } = state;
+  const { practice, size, levels, chains, epochs, assigned, rosters, notAccepted, waiting } = state;
   const assignees = new Numbered<PersonId>((id) => id);
   const openers = new Numbered<PersonId>((id) => id);
   const audiences = new Numbered<readonly Recipient[]>((all) => JSON.stringify(all));
   const publics = new Numbered<Bytes>((key) => key);
+  const legacies = new Numbered<readonly EpochId[]>((all) => all.join());
   const epochColumns = [
     ...epochs.map(({ id }) => idToBytes(id)),
     ...epochs.map(({ stream }) => idToBytes(stream)),
@@ -75,7 +79,8 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     Uint8Array.from(epochs, ({ scope }) => scopes.indexOf(scope)),
     uint32Column(epochs.map(({ opener }) => openers.numberOf(opener))),
     uint32Column(epochs.map(({ recipients }) => audiences.numberOf(recipients))),
-    uint32Column(epochs.map((epoch) => publics.numberOf(epoch.public)))
+    uint32Column(epochs.map((epoch) => publics.numberOf(epoch.public))),
+    uint32Column(epochs.map(({ earlier }) => legacies.numberOf(earlier)))
   ];
   const assignedColumns = [
     uint32Column(assigned.map(({ index }) => index)),
@@ -91,10 +96,12 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     openers: openers.all.map(idToBytes),
     audiences: audiences.all.map((all): Cbor => all.map(recipientCbor)),
     publics: publics.all,
+    legacies: legacies.all.map((all): Cbor => all.map(idToBytes)),
     epochs: epochs.length,
     assignees: assignees.all.map(idToBytes),
     assigned: assigned.length,
-    notAccepted: notAccepted.length
+    notAccepted: notAccepted.length,
+    waiting: waiting.length
   });
   return concat(
     uint32Column([checkpointVersion, head.byteLength]),
@@ -106,7 +113,9 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     ...assignedColumns,
     uint32Column(notAccepted.map(({ index }) => index)),
     Uint8Array.from(notAccepted, ({ verdict }) => verdictNumber(verdict)),
-    Uint8Array.from(notAccepted, ({ verdict }) => ruleOf(verdict))
+    Uint8Array.from(notAccepted, ({ verdict }) => ruleOf(verdict)),
+    uint32Column(waiting.map(({ index }) => index)),
+    ...waiting.map(({ stream }) => idToBytes(stream))
   );
 }
 
@@ -122,8 +131,9 @@ export function decodeCheckpoint(bytes: Uint8Array): CheckpointState | null {
   const epochs = readEpochs(columns, head);
   const assigned = readAssigned(columns, head);
   const notAccepted = readNotAccepted(columns, head);
+  const waiting = readWaiting(columns, head);
   columns.end();
-  return { practice, size, levels, chains, epochs, assigned, rosters, notAccepted };
+  return { practice, size, levels, chains, epochs, assigned, rosters, notAccepted, waiting };
 }
 
 const many = 2 ** 32;
@@ -137,10 +147,12 @@ const headShape = map({
   openers: list(idOf<PersonId>(), many),
   audiences: list(list(recipient, many), many),
   publics: list(hpkePublic, many),
+  legacies: list(list(idOf<EpochId>(), maxEarlier), many),
   epochs: uint(many),
   assignees: list(idOf<PersonId>(), many),
   assigned: uint(many),
-  notAccepted: uint(many)
+  notAccepted: uint(many),
+  waiting: uint(many)
 });
 type CheckpointHead = ReturnType<typeof headShape>;
 
@@ -173,7 +185,7 @@ function readChains(columns: Columns, { size, devices }: CheckpointHead): readon
   });
 }
 
-function readEpochs(columns: Columns, { size, epochs: count, openers, audiences, publics }: CheckpointHead): readonly Epoch[] {
+function readEpochs(columns: Columns, { size, epochs: count, openers, audiences, publics, legacies }: CheckpointHead): readonly Epoch[] {
   const ids = columns.hex(count, 16).map((id) => present(parseId<EpochId>(id)));
   const streams = columns.hex(count, 16).map((id) => present(parseId<StreamId>(id)));
   const places = columns.uint32(count);
@@ -182,8 +194,10 @@ function readEpochs(columns: Columns, { size, epochs: count, openers, audiences,
   const opener = numbered(openers, columns.uint32(count));
   const recipients = numbered(audiences, columns.uint32(count));
   const published = numbered(publics, columns.uint32(count));
+  const earlier = numbered(legacies, columns.uint32(count));
   must(ascend(places, size) && new Set(ids).size === count);
   must(new Set(openers).size === openers.length && new Set(audiences.map((all) => JSON.stringify(all))).size === audiences.length);
+  must(new Set(legacies.map((all) => all.join())).size === legacies.length);
   return ids.map((id, i) => {
     const epoch = {
       id,
@@ -193,10 +207,12 @@ function readEpochs(columns: Columns, { size, epochs: count, openers, audiences,
       seen: present(seen[i]),
       opener: present(opener[i]),
       public: published[i] ?? null,
-      recipients: recipients[i] ?? null
+      recipients: recipients[i] ?? null,
+      earlier: earlier[i] ?? null
     };
     must(epoch.seen <= epoch.index);
     must((epoch.public === null) === (epoch.scope === 'chart' || epoch.recipients === null));
+    must((epoch.recipients === null) === (epoch.earlier === null));
     return epoch;
   });
 }
@@ -220,6 +236,13 @@ function readNotAccepted(columns: Columns, { size, notAccepted: count }: Checkpo
   const rules = columns.uint8(count);
   must(ascend(places, size));
   return places.map((index, i) => ({ index, verdict: verdictOf(present(verdicts[i]), present(rules[i])) }));
+}
+
+function readWaiting(columns: Columns, { size, waiting: count }: CheckpointHead): readonly Waiting[] {
+  const places = columns.uint32(count);
+  const streams = columns.hex(count, 16).map((id) => present(parseId<StreamId>(id)));
+  must(ascend(places, size));
+  return places.map((index, i) => ({ index, stream: present(streams[i]) }));
 }
 
 /** Their order is the format's. */

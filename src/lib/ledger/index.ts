@@ -26,6 +26,7 @@ export {
 export { verifyConsistency, verifyInclusion } from './proofs.ts';
 export { encodeRenewal, parseRenewal } from './renewal.ts';
 export { isPublicBody, mayRead, mayReadBody, recipientsFor, scopeOf, scopeReaders, usableEpoch } from './rights.ts';
+export { encodeSettlement, maxSettled, maySettle, parseSettlement } from './settle.ts';
 export { Tree } from './tree.ts';
 export { encodeUnlockers, parseUnlockers, unlockerStatement } from './unlockers.ts';
 export { verify } from './verify.ts';

@@ -15,6 +15,7 @@ import { encodeCheckpoint, type NotAccepted } from './checkpoint.ts';
 import { parseEntry } from './entry.ts';
 import type { Epochs } from './epochs.ts';
 import { judge, type Judged } from './judge.ts';
+import type { Around } from './roster-change.ts';
 import { signedAhead } from './signed-ahead.ts';
 import { type Applied, fromCheckpoint, fromNothing, type Start } from './start.ts';
 import type { Tree } from './tree.ts';
@@ -30,7 +31,8 @@ import type {
   Parcel,
   Roster,
   Taken,
-  Verdict
+  Verdict,
+  Waiting
 } from './types.ts';
 
 export const createLedger = (practice: PracticeId): Ledger => new Ledger(fromNothing(practice));
@@ -50,9 +52,10 @@ export class Ledger implements LedgerState {
   readonly #rosters: Applied[];
   /** By place, in order. */
   readonly #notAccepted: Map<number, Verdict>;
+  readonly #waiting: Map<Hash, Waiting>;
   #busy = false;
 
-  constructor({ practice, tree, chains, epochs, teams, rosters, notAccepted }: Start) {
+  constructor({ practice, tree, chains, epochs, teams, rosters, notAccepted, waiting }: Start) {
     this.practice = practice;
     this.#tree = tree;
     this.#chains = chains;
@@ -60,6 +63,7 @@ export class Ledger implements LedgerState {
     this.#teams = teams;
     this.#rosters = [...rosters];
     this.#notAccepted = new Map(notAccepted.map(({ index, verdict }) => [index, verdict]));
+    this.#waiting = new Map(waiting.map((one) => [tree.leaf(one.index), one]));
   }
 
   /** Number of entries taken. */
@@ -105,6 +109,11 @@ export class Ledger implements LedgerState {
   /** The entries that readers ignore or wait with, in order. */
   get notAccepted(): readonly NotAccepted[] {
     return [...this.#notAccepted].map(([index, verdict]) => ({ index, verdict }));
+  }
+
+  /** Work that waits to be settled, or was: in order. */
+  get waiting(): readonly (Waiting & { readonly hash: Hash })[] {
+    return [...this.#waiting].map(([hash, one]) => ({ ...one, hash }));
   }
 
   /** What the entry at a place counts for. */
@@ -166,7 +175,8 @@ export class Ledger implements LedgerState {
       epochs: this.#epochs.upTo(size),
       assigned: this.#teams.upTo(size),
       rosters: this.#rosters.filter(({ from }) => from <= size).map(({ entry, body }) => ({ entry, body })),
-      notAccepted: this.notAccepted.filter(({ index }) => index < size)
+      notAccepted: this.notAccepted.filter(({ index }) => index < size),
+      waiting: [...this.#waiting.values()].filter(({ index }) => index < size)
     });
   }
 
@@ -183,6 +193,7 @@ export class Ledger implements LedgerState {
     this.#teams.truncate(size);
     while ((this.#rosters.at(-1)?.from ?? 0) > size) this.#rosters.pop();
     for (const index of [...this.#notAccepted.keys()]) if (index >= size) this.#notAccepted.delete(index);
+    for (const [hash, { index }] of [...this.#waiting]) if (index >= size) this.#waiting.delete(hash);
   }
 
   async #takeAll(parcels: readonly Parcel[], checksOf: (entry: Entry) => Checks): Promise<Result<readonly Taken[], Broken>> {
@@ -230,6 +241,7 @@ export class Ledger implements LedgerState {
     if (effect.roster && body) this.#rosters.push({ from: index + 1, roster: effect.roster, entry: entry.bytes, body });
     if (effect.opens) this.#epochs.open(effect.opens);
     if (effect.assigns) this.#teams.assign(effect.assigns);
+    if (effect.waits) this.#waiting.set(hash, effect.waits);
     if (effect.verdict.type !== 'Accepted') this.#notAccepted.set(index, effect.verdict);
     return ok({ index, entry, body, verdict: effect.verdict });
   }
@@ -259,7 +271,11 @@ export class Ledger implements LedgerState {
       const circumstances = { index, seen: at(seen, header.seen.size), now: at(now, index), ledger: this };
       return { ...judge(header, body, circumstances), roster: null };
     }
-    const applied = await applyRoster(now, entry, body, index);
+    const around: Around = {
+      waiting: (hash) => this.#waiting.get(hash)?.stream ?? null,
+      team: (stream) => this.teamAt(stream, index)
+    };
+    const applied = await applyRoster(now, entry, body, index, around);
     if (applied.ok) return { ...noEffect, roster: applied.value };
     if (applied.error.type === 'RosterUnknown') return this.#broken('RosterUnknown').error;
     return { ...noEffect, verdict: { type: 'Refused', reason: applied.error } };
@@ -284,7 +300,7 @@ interface Effect extends Judged {
   readonly roster: Roster | null;
 }
 const accepted: Verdict = { type: 'Accepted' };
-const noEffect: Effect = { verdict: accepted, opens: null, assigns: null, roster: null };
+const noEffect: Effect = { verdict: accepted, opens: null, assigns: null, waits: null, roster: null };
 
 /** What replaying leaves out. */
 interface Checks {

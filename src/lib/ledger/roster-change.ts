@@ -1,8 +1,8 @@
 /** What the changes of the roster share: who made them, what they come to, and which keys are new. */
-import { type Bytes, type DeviceId, equal, hex, type PersonId } from '#bytes';
+import { type Bytes, type DeviceId, equal, type Hash, hex, type PersonId, type StreamId } from '#bytes';
 import { err, type Result } from '#result';
 import { linkEntries } from './admission.ts';
-import type { Device, JoinLinkRef, Person, PersonKeys, Roster, RosterRefused, RosterUnknown } from './types.ts';
+import type { CareTeam, Device, JoinLinkRef, Person, PersonKeys, Roster, RosterRefused, RosterUnknown } from './types.ts';
 
 export type Applied = Result<Roster, RosterRefused | RosterUnknown>;
 
@@ -11,6 +11,15 @@ export interface When {
   readonly place: number;
   readonly seen: number;
   readonly device: DeviceId;
+  /** Null where the entry was taken before and is applied again. */
+  readonly around: Around | null;
+}
+
+/** What a change may ask of the ledger before it. */
+export interface Around {
+  /** The stream of an entry that waits to be settled; null for any other. */
+  waiting(entry: Hash): StreamId | null;
+  team(stream: StreamId): CareTeam;
 }
 
 /** The roster after a change by `author`; its head is set by whoever calls. */

@@ -9,7 +9,7 @@ import { MalformedColumns } from './columns.ts';
 import { parseEntry } from './entry.ts';
 import { Epochs } from './epochs.ts';
 import { Tree } from './tree.ts';
-import type { CheckpointRefused, Roster } from './types.ts';
+import type { CheckpointRefused, Roster, Waiting } from './types.ts';
 
 export interface Start {
   readonly practice: PracticeId;
@@ -19,6 +19,7 @@ export interface Start {
   readonly teams: CareTeams;
   readonly rosters: readonly Applied[];
   readonly notAccepted: readonly NotAccepted[];
+  readonly waiting: readonly Waiting[];
 }
 
 /** A roster, which holds from a size on until the next, and the entry that gave it. */
@@ -31,19 +32,28 @@ export interface Applied {
 
 export function fromNothing(practice: PracticeId): Start {
   const tree = new Tree();
-  return { practice, tree, chains: chainsOver(tree, []), epochs: new Epochs(), teams: new CareTeams(), rosters: [], notAccepted: [] };
+  return {
+    practice,
+    tree,
+    chains: chainsOver(tree, []),
+    epochs: new Epochs(),
+    teams: new CareTeams(),
+    rosters: [],
+    notAccepted: [],
+    waiting: []
+  };
 }
 
 export async function fromCheckpoint(practice: PracticeId, bytes: Uint8Array): Promise<Result<Start, CheckpointRefused>> {
   const state = read(bytes);
   if (typeof state === 'string') return refused(state);
   if (state.practice !== practice) return refused('Foreign');
-  const { size, epochs, assigned, notAccepted } = state;
+  const { size, epochs, assigned, notAccepted, waiting } = state;
   const tree = Tree.of(size, state.levels);
   const chains = chainsOver(tree, state.chains);
   const rosters = await applyAgain(state, tree, chains);
   return rosters
-    ? ok({ practice, tree, chains, epochs: new Epochs(epochs), teams: new CareTeams(assigned), rosters, notAccepted })
+    ? ok({ practice, tree, chains, epochs: new Epochs(epochs), teams: new CareTeams(assigned), rosters, notAccepted, waiting })
     : refused('Malformed');
 }
 

@@ -141,6 +141,8 @@ export interface Roster {
   readonly left: ReadonlyMap<PersonId, { readonly keys: readonly PersonKeys[]; readonly place: number }>;
   /** Charts that belong to named people only. */
   readonly restricted: ReadonlyMap<StreamId, readonly PersonId[]>;
+  /** Work that waited (`Waiting`), and what was said of it. */
+  readonly settled: ReadonlyMap<Hash, Settlement['verdict']>;
   /** Devices that went: none of them returns. */
   readonly gone: ReadonlySet<DeviceId>;
   /** Hash of the last roster entry. */
@@ -273,6 +275,18 @@ export interface Restriction {
   readonly persons: readonly PersonId[] | null;
 }
 
+/** Body of the roster entry `settle`: these entries, which wait, count from now on at their own places, or never will. */
+export interface Settlement {
+  readonly entries: readonly Hash[];
+  readonly verdict: 'accept' | 'reject';
+}
+
+/** An entry whose author had the right at `seen` and had lost it at its place, whatever else stands against it. */
+export interface Waiting {
+  readonly index: number;
+  readonly stream: StreamId;
+}
+
 /** What somebody who is neither a dentist nor named may do in a chart that they were given. */
 export type ChartRight = 'read' | 'edit';
 export type CareTeam = ReadonlyMap<PersonId, ChartRight>;
@@ -306,6 +320,8 @@ export interface Epoch {
   readonly public: Bytes | null;
   /** To whom its grant seals it; null where the grant's body was erased or is not for this reader. */
   readonly recipients: readonly Recipient[] | null;
+  /** Epochs of the stream that came before, and that its grant hands on to whoever opens it; null as `recipients`. */
+  readonly earlier: readonly EpochId[] | null;
 }
 
 export interface RosterRefused {

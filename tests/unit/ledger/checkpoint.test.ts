@@ -56,7 +56,7 @@ test('a checkpoint is not made in the middle of a page, nor of entries that are 
 
 test('of another version it is refused as that, whatever stands in it', async () => {
   expect(await refusalOf(ledger.checkpoint().with(0, 1))).toBe('Version');
-  for (const version of [1, 2, 3, 5]) expect(await refusalOf(Uint8Array.of(version, 0, 0, 0, 0, 0, 0, 0))).toBe('Version');
+  for (const version of [1, 2, 3, 4, 6]) expect(await refusalOf(Uint8Array.of(version, 0, 0, 0, 0, 0, 0, 0))).toBe('Version');
 });
 
 test('of another practice it is refused as foreign', async () => {
@@ -92,8 +92,10 @@ describe('what contradicts itself is malformed:', () => {
     ['an epoch beyond the ledger', () => ({ epochs: [{ ...epoch(0), index: 8 }] })],
     ['an epoch whose opener had seen it', () => ({ epochs: [{ ...epoch(0), seen: epoch(0).index + 1 }] })],
     ['a chart with a public half', () => ({ epochs: [{ ...epoch(4), public: random(1216) }] })],
+    ['a grant that nobody sees and that hands on', () => ({ epochs: [{ ...epoch(4), recipients: null }] })],
     ['the desk without', () => ({ epochs: [{ ...epoch(1), public: null }] })],
     ['a verdict beyond the ledger', () => ({ notAccepted: [{ index: 8, verdict: { type: 'Quarantined' } }] })],
+    ['work that waits beyond the ledger', () => ({ waiting: [{ index: 8, stream: newStream() }] })],
     ['a roster without genesis', () => ({ rosters: state.rosters.slice(1) })],
     ['genesis twice', () => ({ rosters: [...state.rosters, ...state.rosters.slice(0, 1)] })],
     ['no roster', () => ({ rosters: [] })],
@@ -109,8 +111,8 @@ describe('what contradicts itself is malformed:', () => {
   test('a number without its value, and a value without a number', async () => {
     const opener = toId<PersonId>(random(16));
     const two = encodeCheckpoint({ ...state, epochs: [epoch(0), { ...epoch(1), opener }] });
-    // Behind it: two audiences, two publics, and one verdict with its place and rule.
-    const second = two.length - (4 + 1 + 1) - 2 * 4 - 2 * 4 - 4;
+    // Behind it: two audiences, two publics, two legacies, and one verdict with its place and rule.
+    const second = two.length - (4 + 1 + 1) - 3 * 2 * 4 - 4;
     expect(two[second]).toBe(2);
     expect(await refusalOf(two)).toBeNull();
     for (const number of [0, 1, 3]) expect(await refusalOf(two.with(second, number))).toBe('Malformed');
