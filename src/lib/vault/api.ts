@@ -205,6 +205,8 @@ export interface Overview {
   readonly photos: number;
   /** Photos that no server receipt covers. */
   readonly onlyHere: number;
+  /** Charts that somebody took in an emergency, for whoever is open to look at. */
+  readonly toReview: number;
   /** Imports of this device that ended before all their files were reached, in this session or an earlier one: oldest first. */
   readonly interrupted: readonly InterruptedImport[];
 }

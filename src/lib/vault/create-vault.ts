@@ -7,6 +7,7 @@ import { err, ok, type Result } from '#result';
 import { admitVerbs } from './admit-device.ts';
 import type { BadField, DeviceState, VaultApi } from './api.ts';
 import { chartVerbs } from './chart-verbs.ts';
+import { emergencyVerbs } from './emergency-verbs.ts';
 import { exportVerbs } from './export-verbs.ts';
 import { foundPractice } from './found-practice.ts';
 import { checkAnswers, draftPractice, type Founding } from './founding.ts';
@@ -17,6 +18,7 @@ import { OpenPractice } from './open-practice.ts';
 import { patientVerbs } from './patient-verbs.ts';
 import { peopleVerbs } from './people-verbs.ts';
 import type { VaultPorts } from './ports.ts';
+import { reviewVerbs } from './review-verbs.ts';
 import { sessionVerbs } from './session-verbs.ts';
 import { spaceVerbs } from './space-verbs.ts';
 import { unlockerVerbs } from './unlocker-verbs.ts';
@@ -31,6 +33,8 @@ type OpenVerbs = ReturnType<typeof patientVerbs> &
   ReturnType<typeof admitVerbs> &
   ReturnType<typeof unlockerVerbs> &
   ReturnType<typeof peopleVerbs> &
+  ReturnType<typeof emergencyVerbs> &
+  ReturnType<typeof reviewVerbs> &
   ReturnType<typeof exportVerbs>;
 
 export function createVault(ports: VaultPorts): VaultApi {
@@ -44,6 +48,8 @@ export function createVault(ports: VaultPorts): VaultApi {
     ...admitVerbs(opened, ports.random),
     ...unlockerVerbs(opened),
     ...peopleVerbs(opened),
+    ...emergencyVerbs(opened),
+    ...reviewVerbs(opened),
     ...exportVerbs(opened),
     ...importVerbs(opened, (event) => {
       vault.tell(event);

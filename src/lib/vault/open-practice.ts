@@ -180,15 +180,15 @@ export class OpenPractice {
     this.snapshots.consider();
   }
 
-  /** Writes batches as one: all are kept or none. A stream without a usable epoch gets one first. */
-  write(batches: readonly RecordBatch[]): Promise<Result<null, StorageFull>> {
+  /** Writes batches as one, with the plain entries that belong to them: all are kept or none. A stream without a usable epoch gets one first. */
+  write(batches: readonly RecordBatch[], plain: readonly Draft[] = []): Promise<Result<null, StorageFull>> {
     return this.#keep(async (epochs) => {
       const drafts: Draft[] = [];
       for (const { scope, stream, records, blobs } of batches) {
         const epoch = await epochs.epochFor(scope, stream);
         drafts.push(await recordDraft(this.book.device.practice, stream, epoch, records, blobs, this.ports.random));
       }
-      return drafts;
+      return [...drafts, ...plain];
     });
   }
 

@@ -12,6 +12,7 @@ import {
 } from '#domain';
 import { err, ok, type Result } from '#result';
 import type { BadField, NotFound, PatientDraft, StorageFull, VaultApi } from './api.ts';
+import { deskRecord } from './desk-record.ts';
 import type { OpenPractice } from './open-practice.ts';
 import { findPatients, overviewOf, patientPage } from './views.ts';
 import { visitOn } from './visits.ts';
@@ -80,8 +81,5 @@ function today({ ports }: OpenPractice): Day {
   return day.value;
 }
 
-function writeDesk(practice: OpenPractice, record: KnownRecord): Promise<Result<null, StorageFull>> {
-  const stream = practice.book.roster?.streams.desk;
-  if (!stream) throw new Error('a practice without a roster');
-  return practice.write([{ scope: 'desk', stream, records: [record], blobs: [] }]);
-}
+const writeDesk = (practice: OpenPractice, record: KnownRecord): Promise<Result<null, StorageFull>> =>
+  practice.write([deskRecord(practice, record)]);

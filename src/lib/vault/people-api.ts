@@ -181,13 +181,18 @@ export interface Emergency {
   readonly at: string;
   /** Null until somebody else has looked at it. */
   readonly reviewed: { readonly by: string; readonly at: string } | null;
+  /** It waits to be looked at, and whoever is open may. */
+  readonly mayReview: boolean;
 }
 
 /** The practice's own looking over who has access to what. */
 export interface ReviewState {
   /** The last one that was signed off; null for none. */
   readonly last: { readonly by: string; readonly at: string; readonly note: string } | null;
+  /** 90 days after it, or after the founding. */
+  readonly dueAt: string;
   readonly isDue: boolean;
+  readonly maySign: boolean;
 }
 
 export interface CareApi {

@@ -12,6 +12,7 @@ import {
   visitsOf
 } from '#domain';
 import type { Overview, PatientLine, PatientPage, PatientsFound, PhotoView, Whereabouts } from './api.ts';
+import { emergenciesToReview } from './emergencies.ts';
 import { interruptedImports } from './interrupted-imports.ts';
 import type { OpenPractice } from './open-practice.ts';
 
@@ -69,6 +70,7 @@ export async function overviewOf(practice: OpenPractice): Promise<Overview> {
     patients: catalogue.patients.size,
     photos: catalogue.photoCount,
     onlyHere: contents.onlyHere,
+    toReview: emergenciesToReview(practice),
     interrupted: await interruptedImports(practice)
   };
 }
