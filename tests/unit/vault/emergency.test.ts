@@ -1,0 +1,68 @@
+/** A chart that is taken in an emergency: who may, what is written, and who looks at it. The reviews of access beside it. */
+import { expect, test } from 'vitest';
+import { toId } from '#bytes';
+import type { PatientId } from '#domain';
+import { type Founded, foundPair, newKey, value } from '../../fixtures/vault-pair.ts';
+
+const newPatient = async ({ first }: Founded, name = 'Amélie'): Promise<PatientId> =>
+  value(await first.vault.addPatient({ name, chart: '', born: null }));
+
+test('whoever is clinical takes it with a reason, to read: assignment and reason are one', async () => {
+  const pair = await foundPair(newKey(), 'hygienist');
+  const { first, server, words } = pair;
+  const patient = await newPatient(pair);
+  const mine = async () => value(await first.vault.patient(patient)).patient.mine;
+  expect(await mine()).toBe('Adds');
+  expect(await first.vault.breakGlass(patient, '  ')).toMatchObject({ error: { type: 'BadField', field: 'reason', why: 'Empty' } });
+  expect(await first.vault.breakGlass(toId(new Uint8Array(16)), 'bleeding')).toMatchObject({ error: { type: 'NotFound' } });
+  const before = (await first.storage.outbox()).length;
+  value(await first.vault.breakGlass(patient, 'bleeding after the extraction'));
+  expect(await first.storage.outbox()).toHaveLength(before + 2);
+  await first.sync(server);
+  expect(await mine()).toBe('Reads');
+  expect(await first.vault.breakGlass(patient, 'once more')).toMatchObject({ error: { type: 'NotAllowed' } });
+
+  const [taken, ...others] = await first.vault.emergencies();
+  expect(others).toEqual([]);
+  expect(taken).toMatchObject({
+    patient,
+    patientName: 'Amélie',
+    name: 'Dr. Vega',
+    reason: 'bleeding after the extraction',
+    at: '2026-11-22T09:30:00.000Z',
+    reviewed: null
+  });
+  await first.restart().unlock(words);
+  expect(await first.vault.emergencies()).toEqual([taken]);
+});
+
+test('nobody looks at their own, and a dentist needs none', async () => {
+  const pair = await foundPair(newKey(), 'hygienist');
+  const { first, server } = pair;
+  value(await first.vault.breakGlass(await newPatient(pair), 'bleeding'));
+  await first.sync(server);
+  const [taken] = await first.vault.emergencies();
+  expect(taken?.mayReview).toBe(false);
+  expect((await first.vault.overview()).toReview).toBe(0);
+  expect(await first.vault.reviewEmergency(taken?.id ?? toId(new Uint8Array(16)))).toMatchObject({ error: { type: 'NotAllowed' } });
+  expect(await first.vault.reviewEmergency(toId(new Uint8Array(16)))).toMatchObject({ error: { type: 'NotFound' } });
+
+  const dentist = await foundPair();
+  expect(await dentist.first.vault.breakGlass(await newPatient(dentist), 'bleeding')).toMatchObject({ error: { type: 'NotAllowed' } });
+  const office = await foundPair(newKey(), 'office');
+  expect(await office.first.vault.breakGlass(await newPatient(office), 'curious')).toMatchObject({ error: { type: 'NotAllowed' } });
+});
+
+test('a review of access is due 90 days after the founding, and after the last one that was signed with a proof', async () => {
+  const { first, server, words } = await foundPair();
+  const founding = await first.vault.accessReview();
+  expect(founding).toEqual({ last: null, dueAt: '2027-02-20T09:30:00.000Z', isDue: false, maySign: true });
+  const wrong = { ...(await first.byWords(words)), secret: { kind: 'words' as const, words: words.split(' ').reverse().join(' ') } };
+  expect(await first.vault.signReview('all well', wrong)).toMatchObject({ error: { type: 'OpenFailed' } });
+  expect(await first.vault.signReview('x'.repeat(5000), await first.byWords(words))).toMatchObject({ error: { type: 'BadField' } });
+  expect((await first.vault.accessReview()).last).toBeNull();
+
+  value(await first.vault.signReview('all well ', await first.byWords(words)));
+  await first.sync(server);
+  expect((await first.vault.accessReview()).last).toEqual({ by: 'Dr. Vega', at: '2026-11-22T09:30:00.000Z', note: 'all well' });
+});
