@@ -8,7 +8,7 @@ import { hasChart, isClinical, mayAssign, mayTakeInEmergency, type Moment } from
 import { formOf } from './form.ts';
 import { parseGrant } from './grant.ts';
 import { entitled, isOver, mayOpen, mayWrite, scopeOf } from './rights.ts';
-import type { Assigned, Epoch, Grant, Header, LedgerState, Refusal, Verdict } from './types.ts';
+import type { Assigned, Epoch, Grant, Header, LedgerState, Refusal, Verdict, Waiting } from './types.ts';
 
 export interface Circumstances {
   /** Where the entry stands. */
@@ -20,18 +20,20 @@ export interface Circumstances {
   readonly ledger: LedgerState;
 }
 
-/** The verdict, and what an accepted entry brings: an epoch, or a chart given or taken. */
+/** The verdict, and what an entry brings: an epoch, a chart given or taken, work that waits. */
 export interface Judged {
   readonly verdict: Verdict;
   readonly opens: Epoch | null;
   readonly assigns: Assigned | null;
+  /** That its author had lost the right, whatever else the verdict. */
+  readonly waits: Waiting | null;
 }
 
 export function judge(header: Header, body: Bytes | null, at: Circumstances): Judged {
   switch (header.kind) {
     case 'record':
     case 'audit':
-      return { ...nothing, verdict: judgeSealed(header, at) };
+      return judgeSealed(header, at);
     case 'grant':
       return judgeGrant(header, body, at);
     case 'assign':
@@ -42,33 +44,34 @@ export function judge(header: Header, body: Bytes | null, at: Circumstances): Ju
   }
 }
 
-function judgeSealed({ kind, stream, epoch, author, device }: Header, { seen, now, ledger }: Circumstances): Verdict {
+function judgeSealed({ kind, stream, epoch, author, device }: Header, { index, seen, now, ledger }: Circumstances): Judged {
   const scope = scopeOf(now.roster.streams, stream);
-  if (scope === 'roster' || (kind === 'audit') !== (scope === 'audit')) return refuse('WrongStream').verdict;
+  if (scope === 'roster' || (kind === 'audit') !== (scope === 'audit')) return refuse('WrongStream');
   const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayWrite(at, stream, author);
-  if (!mayAt(seen)) return refuse('NoRight').verdict;
-  const find = (id: EpochId): Epoch | null => ledger.epoch(id);
-  const under = epoch && find(epoch);
-  if (under?.stream !== stream) return refuse('UnknownEpoch').verdict;
-  if (isOver(seen, under, find)) return refuse('EpochOver').verdict;
+  if (!mayAt(seen)) return refuse('NoRight');
+  const under = epoch && ledger.epoch(epoch);
+  if (under?.stream !== stream) return refuse('UnknownEpoch');
   // A chart that was taken since, though whoever is clinical may add to any.
   const lost = scope === 'chart' && hasChart(seen, stream, author) && !hasChart(now, stream, author);
-  return { type: mayAt(now) && !lost ? 'Accepted' : 'Quarantined' };
+  // Whether it waits is known to those too who do not see to whom its epoch was sealed.
+  const waits = mayAt(now) && !lost ? null : { index, stream };
+  if (isOver(ledger, seen, under)) return { ...refuse('EpochOver'), waits };
+  return { ...nothing, verdict: { type: waits ? 'Quarantined' : 'Accepted' }, waits };
 }
 
 function judgeGrant(header: Header, body: Bytes | null, { index, seen, now, ledger }: Circumstances): Judged {
   const { stream, author, device } = header;
   const scope = scopeOf(now.roster.streams, stream);
   if (scope === 'roster') return refuse('WrongStream');
-  const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayOpen(at, stream, author);
-  // A chart's is judged by what its author knew: what they photographed under it, unaware, must be able to wait. Nobody uses it after (`isUsable`).
-  if (!mayAt(seen) || (scope !== 'chart' && !mayAt(now))) return refuse('NoRight');
+  const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayOpen(ledger, at, stream, author);
+  // A chart's is judged by what its author knew: what they photographed under it, unaware, must be able to wait. Nobody uses it after (`isUsable`). So is the audit's.
+  if (!mayAt(seen) || (scope !== 'chart' && scope !== 'audit' && !mayAt(now))) return refuse('NoRight');
 
   const id = parseId<EpochId>(header.object);
   if (id === null || ledger.epoch(id)) return refuse('EpochTaken');
   const opened = { id, stream, scope, index, seen: header.seen.size, opener: author };
   // Which epochs a chart has must not depend on who sees their bodies: one that is spoilt is known, and never usable, as it is where its body is not.
-  const shut = { ...opened, public: null, recipients: null };
+  const shut = { ...opened, public: null, recipients: null, earlier: null };
   if (body === null) return { ...nothing, opens: shut };
   const spoilt = (type: Parameters<typeof refuse>[0]): Judged => ({ ...refuse(type), opens: scope === 'chart' ? shut : null });
 
@@ -76,9 +79,10 @@ function judgeGrant(header: Header, body: Bytes | null, { index, seen, now, ledg
   if (!grant || grant.scope !== scope || grant.epoch !== id) return spoilt('MalformedBody');
   if ((grant.public === null) !== (scope === 'chart')) return spoilt('WrongPublic');
   const recipients = grant.wraps.map(({ recipient }) => recipient);
-  if (!entitled(seen, ledger, header, recipients)) return spoilt('WrongRecipients');
+  if (!entitled(ledger, seen, header, recipients)) return spoilt('WrongRecipients');
   if (!handsOn(grant, header, ledger)) return spoilt('WrongEarlier');
-  return { ...nothing, opens: { ...opened, public: grant.public, recipients } };
+  const earlier = grant.earlier.map(({ epoch }) => epoch);
+  return { ...nothing, opens: { ...opened, public: grant.public, recipients, earlier } };
 }
 
 /** Earlier epochs are epochs of the same stream, each once. */
@@ -100,7 +104,7 @@ function judgeAssign({ stream, author, device }: Header, body: Bytes | null, { i
   return { ...nothing, assigns: { person: id, right, index, stream } };
 }
 
-const nothing: Judged = { verdict: { type: 'Accepted' }, opens: null, assigns: null };
+const nothing: Judged = { verdict: { type: 'Accepted' }, opens: null, assigns: null, waits: null };
 
 const refuse = (type: Exclude<Refusal['type'], 'RosterRefused'>): Judged => ({
   ...nothing,

@@ -1,5 +1,5 @@
 /** Whom a scope belongs to, and who may do what in it: by role, from a verified roster. */
-import type { EpochId, PersonId, StreamId } from '#bytes';
+import type { PersonId, StreamId } from '#bytes';
 import { chartReaders, hasChart, type Moment, momentAt, mayWriteChart } from './charts.ts';
 import type { Epoch, Header, LedgerState, Person, Recipient, Roster, ScopeKind, Streams } from './types.ts';
 
@@ -28,14 +28,18 @@ function isMember({ roles }: Person, scope: SharedScope): boolean {
   }
 }
 
-/** Any member may open an epoch; where a scope has no member yet, an admin, who then seals it to the recovery key alone. A chart's, whoever may write in it. */
-export function mayOpen(at: Moment, stream: StreamId, author: PersonId): boolean {
+/**
+ * Any member may open an epoch; where a scope has no member yet, an admin, who then seals it to the recovery key alone. A chart's, whoever may write in it. One of
+ * the audit, which everybody must be able to seal to, whoever finds none that serves them: it serves nobody else.
+ */
+export function mayOpen(ledger: LedgerState, at: Moment, stream: StreamId, author: PersonId): boolean {
   const { roster } = at;
   const person = roster.persons.get(author);
   const scope = scopeOf(roster.streams, stream);
   if (!person || scope === 'roster') return false;
   if (scope === 'chart') return mayWriteChart(at, stream, author);
-  return isMember(person, scope) || (person.roles.includes('admin') && scopeReaders(roster, scope).length === 0);
+  if (isMember(person, scope) || (person.roles.includes('admin') && scopeReaders(roster, scope).length === 0)) return true;
+  return scope === 'audit' && !isServed(ledger, at, stream, author);
 }
 
 /** Who may write records in a stream. Into `clinic` nobody does: its epochs only open charts. Audit entries are anyone's. */
@@ -59,118 +63,154 @@ export function mayWrite(at: Moment, stream: StreamId, author: PersonId): boolea
 
 /**
  * To exactly whom a new epoch of this stream must be sealed, by today's roster and care team. Null where none can be opened: the author may not, or a
- * chart has no usable clinic epoch to be sealed to (open that one first).
+ * dentist finds no usable clinic epoch for a chart to be sealed to (open that one first).
  */
 export function recipientsFor(ledger: LedgerState, stream: StreamId, author: PersonId): readonly Recipient[] | null {
   const now = momentAt(ledger, ledger.size);
-  if (!now || !mayOpen(now, stream, author)) return null;
+  if (!now || !mayOpen(ledger, now, stream, author)) return null;
   const { roster } = now;
-  const scope = scopeOf(roster.streams, stream);
-  if (scope === 'roster') return null;
-  if (scope !== 'chart') return [...scopeReaders(roster, scope).map(toPerson), recovery];
-  const persons = chartReaders(now, stream).map(toPerson);
-  if (roster.restricted.has(stream)) return [...persons, recovery];
-  const clinic = usableEpoch(ledger, roster.streams.clinic);
-  const first = isFirst(ledger, stream, ledger.size) ? [toPerson(author)] : [];
-  return clinic && [{ to: 'scope', scope: 'clinic', epoch: clinic.id }, ...persons, ...first];
+  const readers = namedIn(ledger, now, stream, author).map(toPerson);
+  if (scopeOf(roster.streams, stream) !== 'chart' || roster.restricted.has(stream)) return [...readers, recovery];
+  const clinic = usableEpoch(ledger, roster.streams.clinic, author);
+  if (clinic) return [{ to: 'scope', scope: 'clinic', epoch: clinic.id }, ...readers];
+  return isDentist(roster, author) ? null : [...withDentists(roster, namedIn(ledger, now, stream, author)).map(toPerson), recovery];
 }
 
-/** Whoever opens a chart's first epoch, and has not met anybody who was given it, has it from then on. */
-const isFirst = (ledger: LedgerState, stream: StreamId, size: number): boolean =>
-  ledger.teamAt(stream, size).size === 0 && !ledger.epochsOf(stream).some(({ index }) => index < size);
+/** Whom an epoch is sealed to by name. Whoever opens a chart's first, and has not met anybody who was given it, has it from then on. */
+function namedIn(ledger: LedgerState, at: Moment, stream: StreamId, author: PersonId): readonly PersonId[] {
+  const scope = scopeOf(at.roster.streams, stream);
+  if (scope === 'roster') return [];
+  if (scope !== 'chart') return scopeReaders(at.roster, scope);
+  const isFirst = ledger.teamAt(stream, at.size).size === 0 && !ledger.epochsOf(stream).some(({ index }) => index < at.size);
+  return [...chartReaders(at, stream), ...(isFirst && !at.roster.restricted.has(stream) ? [author] : [])];
+}
 
+/** Where there is no clinic's epoch to seal a chart to. */
+const withDentists = (roster: Roster, named: readonly PersonId[]): readonly PersonId[] => [
+  ...new Set([...scopeReaders(roster, 'clinic'), ...named])
+];
+
+const isDentist = (roster: Roster, id: PersonId): boolean => scopeReaders(roster, 'clinic').includes(id);
 const toPerson = (person: PersonId): Recipient => ({ to: 'person', person });
 const recovery: Recipient = { to: 'recovery' };
 
-/** Do these recipients name exactly those who were entitled at the moment that the author had `seen`? */
+/**
+ * Do these recipients name exactly those who were entitled at the moment that the author had `seen`? An open chart is sealed to the clinic; by whoever
+ * may open no clinic's epoch, and had seen none that is usable, to today's dentists by name, and to the recovery key.
+ */
 export function entitled(
-  seen: Moment,
   ledger: LedgerState,
+  seen: Moment,
   { stream, author }: Pick<Header, 'stream' | 'author'>,
   recipients: readonly Recipient[]
 ): boolean {
   const { roster } = seen;
   const scope = scopeOf(roster.streams, stream);
   if (scope === 'roster') return false;
+  const readers = namedIn(ledger, seen, stream, author);
   const isOpen = scope === 'chart' && !roster.restricted.has(stream);
-  const first = isOpen && isFirst(ledger, stream, seen.size) ? [author] : [];
-  const persons = scope === 'chart' ? [...chartReaders(seen, stream), ...first] : scopeReaders(roster, scope);
+  if (!isOpen) return areExactly(recipients, readers, ({ to }) => to === 'recovery');
+  if (areExactly(recipients, readers, (one) => one.to === 'scope' && ledger.epoch(one.epoch)?.scope === 'clinic')) return true;
+  const hasClinic = isDentist(roster, author) || isServed(ledger, seen, roster.streams.clinic, author);
+  return !hasClinic && areExactly(recipients, withDentists(roster, readers), ({ to }) => to === 'recovery');
+}
+
+/** These persons, each once, and one more. */
+function areExactly(recipients: readonly Recipient[], persons: readonly PersonId[], isTheOther: (one: Recipient) => boolean): boolean {
   const named = new Set(recipients.flatMap((recipient) => (recipient.to === 'person' ? [recipient.person] : [])));
-  return (
-    recipients.length === persons.length + 1 &&
-    persons.every((person) => named.has(person)) &&
-    recipients.some((recipient) =>
-      isOpen ? recipient.to === 'scope' && ledger.epoch(recipient.epoch)?.scope === 'clinic' : recipient.to === 'recovery'
-    )
-  );
+  return recipients.length === persons.length + 1 && persons.every((person) => named.has(person)) && recipients.some(isTheOther);
 }
 
 /**
  * The newest epoch of a stream that one may still seal under; null where a new one must be opened first. `author`: who is about to write, as what serves
  * one need not serve another.
  */
-export const usableEpoch = (ledger: LedgerState, stream: StreamId, author: PersonId | null = null): Epoch | null =>
-  ledger.epochsOf(stream).findLast((epoch) => isUsable(ledger, epoch, author)) ?? null;
+export function usableEpoch(ledger: LedgerState, stream: StreamId, author: PersonId | null = null): Epoch | null {
+  const now = momentAt(ledger, ledger.size);
+  return (now && ledger.epochsOf(stream).findLast((epoch) => isUsable(ledger, now, epoch, author))) ?? null;
+}
+
+/** Was there an epoch that this author could seal under? */
+const isServed = (ledger: LedgerState, at: Moment, stream: StreamId, author: PersonId): boolean =>
+  ledger.epochsOf(stream).some((epoch) => epoch.index < at.size && isUsable(ledger, at, epoch, author));
 
 /**
  * 1. Whom it reached is known, and all of them may still have it.
  * 2. Nobody seals under the secret of somebody who only adds to a chart: who opened it has the chart, or is the one who writes.
  * 3. Whoever reads the scope themself hands it on: to all of today's readers, and so opens another where one of them came later.
+ * 4. Nor under the secret of somebody who does not read the clinic's charts, or the audit: who opened it is among those it is sealed to, or, in the audit, is
+ *    the one who writes.
  */
-function isUsable(ledger: LedgerState, epoch: Epoch, author: PersonId | null): boolean {
-  const find = (id: EpochId): Epoch | null => ledger.epoch(id);
-  const now = momentAt(ledger, ledger.size);
-  if (now === null || !isKnown(epoch, find) || isOver(now, epoch, find)) return false;
+function isUsable(ledger: LedgerState, now: Moment, epoch: Epoch, author: PersonId | null): boolean {
+  if (!isKnown(ledger, epoch) || isOver(ledger, now, epoch) || !isOfReaders(ledger, epoch, author)) return false;
   const { stream, scope, opener, index } = epoch;
+  const isTheFirst = index >= now.size && ledger.epochsOf(stream)[0] === epoch && now.team(stream).size === 0;
+  if (scope === 'chart' && opener !== author && !isTheFirst && !hasChart(now, stream, opener)) return false;
   // Of one's own, and not taken yet: whom it reaches follows from this very moment.
-  if (index >= ledger.size) return true;
-  if (scope === 'chart' && opener !== author && !hasChart(now, stream, opener)) return false;
-  return author === null || !mayHave(now, scope, stream, author) || reachesAll(now, epoch);
+  return index >= now.size || author === null || !mayHave(now, scope, stream, author) || reachesAll(now, epoch);
+}
+
+function isOfReaders(ledger: LedgerState, { scope, opener, recipients }: Epoch, author: PersonId | null): boolean {
+  const isNamed = recipients?.some((recipient) => recipient.to === 'person' && recipient.person === opener) === true;
+  if (scope === 'clinic') return isNamed;
+  if (scope === 'audit') return isNamed || opener === author;
+  return clinicsOf(ledger, recipients).every((clinic) => clinic !== null && isOfReaders(ledger, clinic, author));
 }
 
 function reachesAll(now: Moment, { scope, stream, recipients }: Epoch): boolean {
   const reached = new Set(recipients?.flatMap((recipient) => (recipient.to === 'person' ? [recipient.person] : [])));
+  const isByName = scope === 'chart' && !now.roster.restricted.has(stream) && !recipients?.some(({ to }) => to === 'scope');
   const readers = scope === 'chart' ? chartReaders(now, stream) : scopeReaders(now.roster, scope);
-  return readers.every((id) => reached.has(id));
+  return (isByName ? withDentists(now.roster, readers) : readers).every((id) => reached.has(id));
 }
 
-const isKnown = ({ recipients }: Epoch, find: FindEpoch): boolean =>
-  recipients?.every((recipient) => {
-    const clinic = recipient.to === 'scope' && find(recipient.epoch);
-    return clinic === false || (clinic !== null && isKnown(clinic, find));
-  }) === true;
+/** The clinic's epochs among these; null for one that is not known. */
+const clinicsOf = (ledger: LedgerState, recipients: Epoch['recipients']): readonly (Epoch | null)[] =>
+  recipients?.flatMap((recipient) => (recipient.to === 'scope' ? [ledger.epoch(recipient.epoch)] : [])) ?? [];
+
+const isKnown = (ledger: LedgerState, { recipients }: Epoch): boolean =>
+  recipients !== null && clinicsOf(ledger, recipients).every((clinic) => clinic !== null && isKnown(ledger, clinic));
 
 /**
- * Did it reach, directly or through the clinic scope, somebody whom this roster does not entitle, or whose keys or rights have changed since? What
- * its opener had `seen` tells: keys that were replaced later may have it, the opener's own among them. Of one whose grant is not here nothing is
- * known, and so it is not over.
+ * Did it reach, directly, through the clinic scope, or handed on by a later one, somebody whom this roster does not entitle, or whose keys or rights have
+ * changed since?
  */
-export function isOver(at: Moment, epoch: Epoch, find: FindEpoch): boolean {
-  const { stream, scope, seen, opener, recipients } = epoch;
-  if (recipients === null) return false;
-  // Opened after that moment, in a chart: whose it was then was judged when it was opened.
-  const isNewer = scope === 'chart' && epoch.index >= at.size;
-  // Opened while the chart was restricted, it does not reach the clinic.
-  const isClosed = scope === 'chart' && !recipients.some(({ to }) => to === 'scope');
-  if (isClosed && !isNewer && !at.roster.restricted.has(stream)) return true;
-  return (
-    !isSince(at.roster, opener, seen) ||
-    recipients.some((recipient) => {
-      switch (recipient.to) {
-        case 'recovery':
-          return false;
-        case 'person':
-          return !isSince(at.roster, recipient.person, seen) || !(isNewer || mayHave(at, scope, stream, recipient.person));
-        case 'scope': {
-          const clinic = find(recipient.epoch);
-          return at.roster.restricted.has(stream) || (clinic !== null && isOver(at, clinic, find));
-        }
-      }
-    })
-  );
+export function isOver(ledger: LedgerState, at: Moment, epoch: Epoch): boolean {
+  if (reachedOthers(ledger, at, epoch)) return true;
+  // Of the epochs after it: those whose people have it, too.
+  const having = new Set([epoch.id]);
+  for (const later of ledger.epochsOf(epoch.stream)) {
+    if (later.index <= epoch.index || later.index >= at.size || !later.earlier?.some((id) => having.has(id))) continue;
+    if (reachedOthers(ledger, at, later)) return true;
+    having.add(later.id);
+  }
+  return false;
 }
 
-type FindEpoch = (id: EpochId) => Epoch | null;
+/**
+ * What its opener had `seen` tells: keys that were replaced later may have it, the opener's own among them. Of one whose grant is not here nothing is
+ * known, and so it is not over.
+ */
+function reachedOthers(ledger: LedgerState, at: Moment, { stream, scope, seen, opener, recipients, index }: Epoch): boolean {
+  if (recipients === null) return false;
+  // Opened after that moment, in a chart: whose it was then was judged when it was opened.
+  const isNewer = scope === 'chart' && index >= at.size;
+  if (scope === 'chart') {
+    const [was, is] = [ledger.rosterAt(seen), at.roster].map((roster) => roster?.restricted.has(stream) === true);
+    if (is && !was) return true;
+    // Opened while the chart was restricted, it does not reach the clinic.
+    if (was && !is && !isNewer) return true;
+  }
+  return (
+    !isSince(at.roster, opener, seen) ||
+    clinicsOf(ledger, recipients).some((clinic) => clinic !== null && isOver(ledger, at, clinic)) ||
+    recipients.some(
+      (recipient) =>
+        recipient.to === 'person' &&
+        (!isSince(at.roster, recipient.person, seen) || !(isNewer || mayHave(at, scope, stream, recipient.person)))
+    )
+  );
+}
 
 /** Have a person's keys and rights been what they are since the ledger had `size` entries? */
 const isSince = (roster: Roster, id: PersonId, size: number): boolean => size >= (roster.persons.get(id)?.since ?? Infinity);

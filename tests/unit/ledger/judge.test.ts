@@ -85,7 +85,7 @@ describe('an entry is judged by the roster its device had seen and by the one at
   test('an audit entry of someone who has left since waits in quarantine', async () => {
     const { practice, ledger, roster } = await scene();
     const { audit } = practice.streams;
-    const entry = await header(practice, 'audit', usableEpoch(ledger, audit)?.id ?? null, { stream: audit });
+    const entry = await header(practice, 'audit', usableEpoch(ledger, audit, practice.hand.person)?.id ?? null, { stream: audit });
     const at = judgedBy(ledger, { seen: roster, now: changed(roster, () => null) });
     expect(judge(entry, null, at).verdict).toEqual({ type: 'Quarantined' });
   });

@@ -78,7 +78,7 @@ describe('the members of a scope', () => {
     const state = withPeople(new Map([...people, [me(), ['admin']]]));
     expect(recipientsFor(state, practice.streams.clinic, hygienist)).toBeNull();
     expect(recipientsFor(state, practice.streams.clinic, me())).toBeNull();
-    expect(recipientsFor(state, practice.streams.audit, dentist)).toBeNull();
+    expect(recipientsFor(ledger, practice.streams.audit, newPersonId())).toBeNull();
     expect(recipientsFor(state, newStream(), office)).toBeNull();
     expect(recipientsFor(state, practice.streams.desk, newPersonId())).toBeNull();
   });
@@ -94,8 +94,8 @@ describe('a chart', () => {
     ]);
   });
 
-  test('waits for a clinic epoch where none is usable', () => {
-    expect(recipientsFor(withPeople(new Map([[hygienist, ['hygienist']]])), newStream(), hygienist)).toBeNull();
+  test('waits, of a dentist, for a clinic epoch where none is usable', () => {
+    expect(recipientsFor(withPeople(new Map([[dentist, ['dentist']]])), newStream(), dentist)).toBeNull();
   });
 });
 

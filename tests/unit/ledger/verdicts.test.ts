@@ -30,7 +30,7 @@ async function practiceOf(...roles: readonly Role[]): Promise<void> {
 }
 beforeEach(() => practiceOf('admin', 'auditor', 'dentist'));
 
-const epochOf = (stream: StreamId): EpochId => usableEpoch(ledger, stream)?.id ?? newEpochId();
+const epochOf = (stream: StreamId): EpochId => usableEpoch(ledger, stream, me())?.id ?? newEpochId();
 const me = () => practice.hand.person;
 
 /** The entry keeps its place whatever it counts for. */
