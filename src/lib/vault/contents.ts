@@ -248,8 +248,12 @@ export class Contents {
 
   #rightsNow(): string {
     // What is not verified changes nobody's rights yet.
-    const person = this.#ports.book.seen.roster?.persons.get(this.#ports.person);
-    return person ? `${person.roles.toSorted().join(' ')} ${hex(person.keys.sign)} ${hex(person.keys.hpke)}` : 'none';
+    const { roster } = this.#ports.book.seen;
+    const person = roster?.persons.get(this.#ports.person);
+    // With how much was said of work that waited: what is accepted counts at its own place, far back.
+    return person
+      ? `${String(roster?.settled.size)} ${person.roles.toSorted().join(' ')} ${hex(person.keys.sign)} ${hex(person.keys.hpke)}`
+      : 'none';
   }
 
   /** With what this program reads: what an older one could not read is not in its snapshot, and must not stay unread. */

@@ -51,7 +51,10 @@ function reaches(ledger: LedgerState, { recipients }: Epoch, person: PersonId): 
 }
 
 async function waitingOf({ book }: OpenPractice): Promise<ReadonlyMap<PersonId, number>> {
-  const places = book.ledger.notAccepted.filter(({ index, verdict }) => index < book.verified && verdict.type === 'Quarantined');
+  const { ledger, verified, roster } = book;
+  const places = ledger.waiting.filter(
+    ({ index, hash }) => index < verified && ledger.verdictAt(index).type === 'Quarantined' && roster?.settled.has(hash) === false
+  );
   const waiting = new Map<PersonId, number>();
   for (const { index } of places) {
     const { author } = (await book.entry(index)).entry.header;

@@ -3,7 +3,6 @@
  * Charts that the snapshot knows are loaded when a record or a person asks for them.
  */
 import { type EpochId, type Hash, MalformedCbor } from '#bytes';
-import { open } from '#crypto';
 import {
   apply,
   type Catalogue,
@@ -15,7 +14,6 @@ import {
   loadHomes,
   mayWrite,
   missing,
-  parseRecords,
   personIn,
   type PatientId,
   type Photo,
@@ -26,8 +24,8 @@ import {
 import { type Entry, mayEditChart, parseGrant, scopeOf, type Taken } from '#ledger';
 import type { Book } from './book.ts';
 import { chartsPart, homesPart, placeOf } from './chart-parts.ts';
-import { recordContext } from './contexts.ts';
 import type { Keyring } from './keyring.ts';
+import { openRecords } from './open-records.ts';
 import type { OwingPhoto } from './snapshot-head.ts';
 import { type LoadedSnapshot, type Snapshot, type SnapshotShelf, SnapshotSpoilt } from './snapshot-shelf.ts';
 
@@ -175,26 +173,25 @@ export class Reading {
 
   async #readEntry(taken: Taken): Promise<void> {
     const { entry, body, verdict } = taken;
-    if (verdict.type !== 'Accepted' || body === null) return;
+    if (body === null || !(verdict.type === 'Accepted' || this.#wasAccepted(taken))) return;
     const { kind, stream, author } = entry.header;
     if (kind === 'record') await this.#readRecords(taken);
     if (kind === 'grant') await this.#ports.keyring.learn(stream, parseGrant(body), author);
   }
 
-  async #readRecords({ index, entry, body }: Taken): Promise<void> {
-    const { header } = entry;
-    if (header.epoch === null || body === null) return;
-    const epoch = await this.#ports.keyring.epoch(header.epoch);
-    if (epoch === null) {
-      this.#shut.set(header.epoch, (this.#shut.get(header.epoch) ?? 0) + 1);
+  /** It waited, and somebody has said that it counts: at its own place, as all that were read after it were written without it. */
+  #wasAccepted({ entry, verdict }: Taken): boolean {
+    return verdict.type === 'Quarantined' && this.#ports.book.seen.roster?.settled.get(entry.hash) === 'accept';
+  }
+
+  async #readRecords(taken: Taken): Promise<void> {
+    const opened = await openRecords(this.#ports.keyring, taken);
+    if (opened.ok) {
+      for (const record of opened.value) await this.#applyRecord(record, taken.entry.header, taken.index);
       return;
     }
-    const opened = await open(epoch.seal, recordContext(header.practice, header.stream, header.object, epoch.id), body);
-    if (!opened.ok) {
-      this.#unreadable++;
-      return;
-    }
-    for (const record of recordsIn(opened.value)) await this.#applyRecord(record, header, index);
+    if (opened.error.type === 'OpenFailed') this.#unreadable++;
+    if (opened.error.type === 'Shut') this.#shut.set(opened.error.epoch, (this.#shut.get(opened.error.epoch) ?? 0) + 1);
   }
 
   async #applyRecord(record: RecordPatch, header: Entry['header'], place: number): Promise<void> {
@@ -237,12 +234,3 @@ export class Reading {
 }
 
 const blobsOf = ({ renditions: { original, preview, thumbnail } }: Photo): readonly Hash[] => [original.hash, preview.hash, thumbnail.hash];
-
-/** A body that opens and is no record is a writer's mistake: it counts as unknown and stays where it is. */
-function recordsIn(plain: Uint8Array): readonly RecordPatch[] {
-  try {
-    return parseRecords(plain);
-  } catch {
-    return [{ type: 'unknown' }];
-  }
-}
