@@ -60,7 +60,10 @@ export function mayTakeInEmergency({ roster }: Moment, stream: StreamId, id: Per
  * May this entry, which is of a chart, do more there than add photos? By what its device had seen; but of a chart whose first epoch its author
  * opened, they have known since they opened it, with the server or without.
  */
-export function mayEditChart(ledger: LedgerState, { stream, author, seen }: Pick<Header, 'stream' | 'author' | 'seen'>): boolean {
+export function mayEditChart(
+  ledger: LedgerState,
+  { stream, author, seen }: Pick<Header, 'stream' | 'author'> & { readonly seen: Pick<Header['seen'], 'size'> }
+): boolean {
   const then = momentAt(ledger, seen.size);
   const first = ledger.epochsOf(stream)[0];
   const known = first?.opener === author ? Math.max(seen.size, first.index + 1) : seen.size;

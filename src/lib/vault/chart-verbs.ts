@@ -63,12 +63,12 @@ async function change(
   ids: readonly PhotoId[],
   set: PhotoChange
 ): Promise<Result<null, NotFound | NotAllowed | StorageFull>> {
-  if (!practice.mayAddPhotos) return err({ type: 'NotAllowed' });
   const batches: RecordBatch[] = [];
   for (const id of ids) {
     const photo = await practice.contents.photo(id);
     const patient = photo && practice.catalogue.patients.get(photo.patient);
     if (!patient) return err({ type: 'NotFound' });
+    if (practice.rightIn(patient.stream) !== 'Edits') return err({ type: 'NotAllowed' });
     batches.push({ scope: 'chart', stream: patient.stream, records: [{ type: 'photo', id, set }], blobs: [] });
   }
   return batches.length === 0 ? ok(null) : practice.write(batches);

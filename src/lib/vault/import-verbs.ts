@@ -19,7 +19,7 @@ export function importVerbs(opened: () => OpenPractice, tell: (event: VaultEvent
       const practice = opened();
       const known = practice.catalogue.patients.get(patient);
       if (!known) return Promise.resolve(err({ type: 'NotFound' }));
-      if (!practice.mayAddPhotos) return Promise.resolve(err({ type: 'NotAllowed' }));
+      if (['None', 'Reads'].includes(practice.rightIn(known.stream))) return Promise.resolve(err({ type: 'NotAllowed' }));
       imports ??= new Imports({
         practice,
         tell: (progress) => {

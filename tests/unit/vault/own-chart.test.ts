@@ -15,6 +15,7 @@ test('what she writes of her own patient before any of it has reached the server
     return all.map((one) => (one.ok ? one.value.note : one.error.type));
   };
   expect(await notes()).toEqual(['before the server', 'NotFound']);
+  expect(value(await first.vault.patient(patient)).patient.mine).toBe('Edits');
 
   await first.sync(server);
   expect(await notes()).toEqual(['before the server', 'NotFound']);
