@@ -16,6 +16,7 @@
  *   POST /api/heal                 HealRequest              -> HealAnswer
  *   POST /api/lacking              LackingRequest           -> LackingAnswer        (lacking.ts)
  *   POST /api/bodies               BodiesRequest            -> 204
+ *   POST /api/bodies/late         LateBodiesRequest        -> LateBodiesAnswer     (late-bodies.ts)
  *   GET  /api/live                                          -> lines of decimal sizes, and empty ones, for as long as both like
  *   POST /api/join                 JoinAsk                  -> JoinTicket           (join.ts; no session)
  *   POST /api/join/look            JoinLook                 -> JoinState            (no session)

@@ -48,6 +48,7 @@ export {
   type WireParcel
 } from './bodies.ts';
 export {
+  type Asking,
   encodeJoinAnswer,
   encodeJoinAsk,
   encodeJoinList,
@@ -61,11 +62,11 @@ export {
   type JoinList,
   type JoinLook,
   joinMs,
-  linkStatement,
   type JoinReply,
   type JoinRequest,
   type JoinState,
   type JoinTicket,
+  linkStatement,
   maxJoinsWaiting,
   parseJoinAnswer,
   parseJoinAsk,
@@ -75,7 +76,8 @@ export {
   parseJoinRequest,
   parseJoinState,
   parseJoinTicket,
-  type RequestLink
+  type RequestLink,
+  type Whose
 } from './join.ts';
 export { encodeJoinLink, type JoinLink, parseJoinLink } from './join-link.ts';
 export {
@@ -90,6 +92,14 @@ export {
   parseLackingAnswer,
   parseLackingRequest
 } from './lacking.ts';
+export {
+  encodeLateBodiesAnswer,
+  encodeLateBodiesRequest,
+  type LateBodiesAnswer,
+  type LateBodiesRequest,
+  parseLateBodiesAnswer,
+  parseLateBodiesRequest
+} from './late-bodies.ts';
 export { beatLine, liveBeatMs, liveType, sizeLine, sizesIn } from './live.ts';
 export {
   challengeBytes,

@@ -14,6 +14,8 @@ import type {
   JoinTicket,
   LackingAnswer,
   LackingRequest,
+  LateBodiesAnswer,
+  LateBodiesRequest,
   PasskeyProof,
   Problem,
   PullAnswer,
@@ -39,6 +41,7 @@ import { type Founded, found } from './ledger/found.ts';
 import { heal } from './ledger/heal.ts';
 import { takeBodies } from './ledger/bodies.ts';
 import { lacking } from './ledger/lacking.ts';
+import { lateBodies } from './ledger/late-bodies.ts';
 import { createLines } from './ledger/lines.ts';
 import { openPractices } from './ledger/practices.ts';
 import { pull } from './ledger/pull.ts';
@@ -86,6 +89,7 @@ export interface ServerApp {
   heal(reader: Reader, request: HealRequest): Promise<Result<HealAnswer, Problem>>;
   lacking(reader: Reader, request: LackingRequest): Promise<Result<LackingAnswer, Problem>>;
   takeBodies(reader: Reader, bodies: readonly GivenBody[]): Promise<Result<null, Problem>>;
+  lateBodies(reader: Reader, request: LateBodiesRequest): Promise<LateBodiesAnswer>;
   /** Lines of `protocol/live.ts`, until the session is over or the server closes. */
   live(token: string | undefined): Promise<Result<ReadableStream<Uint8Array>, Problem>>;
   askToJoin(ask: JoinAsk, caller: Caller): Promise<Result<JoinTicket, Problem>>;
@@ -148,6 +152,7 @@ function verbs(parts: Parts): Omit<ServerApp, 'log' | 'close'> {
     heal: (reader, request) => heal(parts, reader, request),
     lacking: (reader, request) => lacking(parts, reader, request),
     takeBodies: (reader, bodies) => takeBodies(parts, reader, bodies),
+    lateBodies: (reader, request) => lateBodies(parts, reader, request),
     async live(token) {
       const reader = await who(parts, token);
       if (!reader.ok || token === undefined) return err({ type: 'Unauthorised' });

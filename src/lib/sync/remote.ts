@@ -8,6 +8,7 @@ import type {
   JoinState,
   JoinTicket,
   LackingAnswer,
+  LateBodiesAnswer,
   PasskeyProof,
   Problem,
   PushAnswer,
@@ -61,6 +62,8 @@ export interface Remote {
   /** What the server lacks of entries that it was given back, from a place on. */
   lacking(from: number, signal?: AbortSignal): Answer<LackingAnswer>;
   giveBodies(bodies: readonly GivenBody[], signal?: AbortSignal): Answer<null>;
+  /** Bodies of these entries that came without, as far as they are for this device. */
+  lateBodies(places: readonly number[], signal?: AbortSignal): Answer<LateBodiesAnswer>;
   /** Tells each size that the server's ledger comes to, until the connection ends; resolves then. */
   live(onSize: (size: number) => void, signal?: AbortSignal): Answer<null>;
 

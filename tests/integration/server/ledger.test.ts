@@ -197,7 +197,7 @@ describe('a body', () => {
   test('goes to those who may read its stream; all others get the entry alone', async () => {
     const clinic = await startFounded(['admin', 'dentist']);
     const { audit } = clinic.practice.streams;
-    const epoch = usableEpoch(clinic.ledger, audit);
+    const epoch = usableEpoch(clinic.ledger, audit, clinic.practice.hand.person);
     if (!epoch) throw new Error('no epoch');
     const draft: Draft = { ...recordDraft(audit, epoch.id), kind: 'audit' };
     const entry = await write(clinic.ledger, clinic.practice.hand, draft);
@@ -215,7 +215,7 @@ describe('a body', () => {
     const coming = await accept(ledger, practice.hand, await enrolmentDraft(practice, office, { roles: ['office'] }));
     good(await push(clinic, { entry: coming.entry.bytes, body: coming.body }, await deskRecord(clinic)));
     const reader = await readerOf(clinic);
-    const persons = reader.practice.peopleOf(office.device);
+    const persons = reader.practice.ledger.roster?.users.get(office.device) ?? [];
     expect(persons).toEqual([office.person]);
     const page = await clinic.app.pull({ ...reader, device: office.device, persons }, { since: 0 });
     expect(page.parcels.every(({ body }) => body !== null)).toBe(true);

@@ -9,7 +9,6 @@ import { err, ok, type Result } from '#result';
 import type { Reader, Unauthorised } from '../auth/sessions.ts';
 import type { Parts } from '../parts.ts';
 import type { StorageFull } from '../ports.ts';
-import { readAgain } from './practices.ts';
 
 export type BodiesFailure = Unauthorised | StorageFull | { readonly type: 'HashMismatch' };
 
@@ -21,7 +20,6 @@ export async function takeBodies(
   if (device === null) return err({ type: 'Unauthorised' });
   return practice.inTurn(async () => {
     const fresh: GivenBody[] = [];
-    let tellsWhoReads = false;
     for (const given of bodies) {
       const [stored] = await ledgers.entries(practice.id, given.place, one);
       if (!stored) return err({ type: 'HashMismatch' });
@@ -29,12 +27,10 @@ export async function takeBodies(
       if ((await sha256(given.body)) !== header.bodyHash) return err({ type: 'HashMismatch' });
       if (stored.body !== null) continue;
       fresh.push(given);
-      tellsWhoReads ||= header.kind === 'grant';
     }
     if (fresh.length === 0) return ok(null);
-    const filled = await ledgers.fillBodies(practice.id, fresh);
-    if (filled.ok && tellsWhoReads) await readAgain(ledgers, practice);
-    return filled;
+    // No body that can be missing says who may read what: that stands in roster and assign entries, which are never without theirs.
+    return ledgers.fillBodies(practice.id, fresh);
   });
 }
 

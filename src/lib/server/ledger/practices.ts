@@ -2,8 +2,8 @@
  * The practices of this server, each with its whole ledger verified in memory. A write happens in a practice's own queue: checked in
  * memory, written in one transaction, and taken back in memory where the disk refused it.
  */
-import { type Bytes, type DeviceId, MalformedCbor, type PersonId, type PracticeId } from '#bytes';
-import { createLedger, type Header, type Ledger, parseAdmission, parseEnrolment, type Taken } from '#ledger';
+import type { PracticeId } from '#bytes';
+import { createLedger, type Header, type Ledger, type Taken } from '#ledger';
 import type { WireHead } from '#protocol';
 import type { LedgerStore } from '../ports.ts';
 
@@ -12,14 +12,10 @@ export type BodyOf = Pick<Header, 'kind' | 'stream'>;
 
 export interface OpenPractice {
   readonly id: PracticeId;
-  /** Another object after `adopt`. In the middle of a write it is ahead of the disk. */
+  /** In the middle of a write it is ahead of the disk. */
   readonly ledger: Ledger;
   /** How many entries the disk has: what is told to readers ends here. */
   readonly committed: number;
-  /** The people whom a device was admitted for, and those who have signed entries on it. */
-  peopleOf(device: DeviceId | null): readonly PersonId[];
-  /** Goes on with another ledger of the very same entries, which knows more of their bodies. In the practice's turn. */
-  adopt(ledger: Ledger): void;
   /** Of an entry that the disk has. Throws a RangeError where it has none. */
   bodyOf(index: number): BodyOf;
   /** Remembers what was written; called after the disk has it. */
@@ -68,13 +64,6 @@ async function replay(store: LedgerStore, id: PracticeId, head: WireHead): Promi
   return practice;
 }
 
-/** Reads again what the disk has, since a body has come that says who may read what. In the practice's turn. */
-export async function readAgain(store: LedgerStore, practice: OpenPractice): Promise<void> {
-  const ledger = createLedger(practice.id);
-  await readInto(ledger, store, await practice.ledger.head(), () => undefined);
-  practice.adopt(ledger);
-}
-
 async function readInto(ledger: Ledger, store: LedgerStore, head: WireHead, note: (taken: readonly Taken[]) => void): Promise<void> {
   const id = ledger.practice;
   while (ledger.size < head.size) {
@@ -89,29 +78,18 @@ async function readInto(ledger: Ledger, store: LedgerStore, head: WireHead, note
     throw new LedgerDamaged(`practice ${id}: the entries do not give the head that was kept. ${advice}`);
 }
 
-export function openPractice(id: PracticeId, first: Ledger): OpenPractice {
-  let ledger = first;
-  const people = new Map<DeviceId, Set<PersonId>>();
+export function openPractice(id: PracticeId, ledger: Ledger): OpenPractice {
   const watching = new Set<() => void>();
   const bodies: BodyOf[] = [];
   const shared = sharing();
-  const belongs = (person: PersonId, device: DeviceId): void => {
-    people.set(device, (people.get(device) ?? new Set()).add(person));
-  };
   let committed = 0;
   let last: Promise<unknown> = Promise.resolve();
   return {
     id,
-    get ledger() {
-      return ledger;
-    },
-    adopt(next) {
-      ledger = next;
-    },
+    ledger,
     get committed() {
       return committed;
     },
-    peopleOf: (device) => (device === null ? [] : [...(people.get(device) ?? [])]),
     bodyOf(index) {
       const body = bodies[index];
       if (!body) throw new RangeError('no such entry');
@@ -121,9 +99,6 @@ export function openPractice(id: PracticeId, first: Ledger): OpenPractice {
       for (const one of taken) {
         committed = one.index + 1;
         bodies[one.index] = shared(one.entry.header);
-        belongs(one.entry.header.author, one.entry.header.device);
-        const newcomer = newcomerIn(one);
-        if (newcomer) belongs(newcomer.person, newcomer.device);
       }
       for (const grown of watching) grown();
     },
@@ -139,36 +114,6 @@ export function openPractice(id: PracticeId, first: Ledger): OpenPractice {
       return turn;
     }
   };
-}
-
-interface Newcomer {
-  readonly person: PersonId;
-  readonly device: DeviceId;
-}
-
-/** A device that has joined, by itself or with a colleague, and written nothing yet: it is to be given what its person may read. */
-function newcomerIn({ entry, body, verdict }: Taken): Newcomer | null {
-  if (entry.header.kind !== 'roster' || body === null || verdict.type !== 'Accepted') return null;
-  return orNull(admitted, body) ?? orNull(enrolled, body);
-}
-
-function admitted(body: Bytes): Newcomer {
-  const { person, device } = parseAdmission(body);
-  return { person, device: device.id };
-}
-
-function enrolled(body: Bytes): Newcomer {
-  const { person, device } = parseEnrolment(body);
-  return { person: person.id, device: device.device.id };
-}
-
-function orNull<T>(parse: (body: Bytes) => T, body: Bytes): T | null {
-  try {
-    return parse(body);
-  } catch (failure) {
-    if (failure instanceof MalformedCbor) return null;
-    throw failure;
-  }
 }
 
 /** The entries of a stream, of which a chart has many, share one and the same. */
