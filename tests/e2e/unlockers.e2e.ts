@@ -148,7 +148,7 @@ test('a change that was made offline and came second is said until it was read, 
   await notice.getByText('was not taken').waitFor();
   await lock(phone);
   await unlockWith(phone, { words: kit.words, passphrase: null }, 'words');
-  await notice.getByRole('link', { name: 'Look at them' }).click();
+  await notice.getByRole('link', { name: 'Look at your ways to unlock' }).click();
   await expect.poll(() => ways(phone)).toHaveLength(4);
   await notice.getByRole('button', { name: 'I have read this' }).click();
   await expect.poll(() => notice.count()).toBe(0);

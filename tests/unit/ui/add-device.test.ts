@@ -6,8 +6,10 @@ import type { AdmitFailed, App, Asking, Proof } from '../../../src/lib/ui/app.ts
 import { AddDevice } from '../../../src/lib/ui/practice/AddDevice.svelte.ts';
 import type { VaultApi } from '../../../src/lib/vault/api.ts';
 
-const asking = (request: string): Asking => ({
+const asking = (request: string, who: Asking['who'] = 'Device'): Asking => ({
   request: request as Hash,
+  who,
+  isKnownDevice: false,
   deviceClass: 'shared',
   words: ['able'],
   link: null,
@@ -46,32 +48,43 @@ async function practice(options: { waiting?: Asking[]; offline?: boolean; fails?
 
 test('a scanned code chooses the request with that hash, and no other', async () => {
   const { adding } = await practice({ waiting: [asking('aa'), asking('bb')] });
-  await adding.scan('code:bb');
-  expect(adding.chosen?.request).toBe('bb');
-  expect(adding.scanned).toBe(true);
+  await adding.looking.scan('code:bb');
+  expect(adding.looking.chosen?.request).toBe('bb');
+  expect(adding.looking.scanned).toBe(true);
 });
 
 test('a code whose request does not lie with the server chooses nobody', async () => {
   const { adding } = await practice({ waiting: [asking('aa')] });
-  await adding.scan('code:cc');
-  expect(adding.chosen).toBeNull();
-  expect(adding.failure).toContain('no request with this code');
-  await adding.scan('something else');
-  expect(adding.chosen).toBeNull();
-  expect(adding.failure).toContain('not a code of this kind');
+  await adding.looking.scan('code:cc');
+  expect(adding.looking.chosen).toBeNull();
+  expect(adding.looking.failure).toContain('no request with this code');
+  await adding.looking.scan('something else');
+  expect(adding.looking.chosen).toBeNull();
+  expect(adding.looking.failure).toContain('not a code of this kind');
 });
 
 test('without the server it is said that both must reach it', async () => {
   const { adding } = await practice({ offline: true });
-  await adding.scan('code:aa');
-  expect(adding.offline).toBe(true);
-  expect(adding.failure).toContain('cannot be reached');
+  await adding.looking.scan('code:aa');
+  expect(adding.looking.offline).toBe(true);
+  expect(adding.looking.failure).toContain('cannot be reached');
+});
+
+test('somebody new is never let in as a device: they stand on another page, and their code chooses nobody here', async () => {
+  const { adding } = await practice({ waiting: [asking('aa', 'Colleague'), asking('bb')] });
+  await adding.looking.look();
+  expect(adding.looking.waiting.map(({ request }) => request)).toEqual(['bb']);
+  expect(adding.looking.others).toBe(true);
+  adding.looking.choose(asking('aa', 'Colleague'));
+  await adding.looking.scan('code:aa');
+  expect(adding.looking.chosen).toBeNull();
+  expect(adding.looking.failure).toContain('code of somebody new');
 });
 
 test('nobody is admitted before it is shown once more who lets them in', async () => {
   const { adding, admitted } = await practice({ waiting: [asking('aa')] });
   await adding.admit();
-  adding.choose(asking('aa'));
+  adding.looking.choose(asking('aa'));
   await adding.admit();
   expect(admitted).toEqual([]);
   expect(adding.proving.error).not.toBeNull();
@@ -84,7 +97,7 @@ test('nobody is admitted before it is shown once more who lets them in', async (
 
 test('a passphrase that does not open stays to be corrected, beside its sentence', async () => {
   const { adding } = await practice({ fails: { type: 'OpenFailed' } });
-  adding.choose(asking('aa'));
+  adding.looking.choose(asking('aa'));
   adding.proving.passphrase = 'wrong';
   await adding.admit();
   expect(adding.step).toBe('proving');
@@ -99,7 +112,7 @@ test('a request that is gone, or a change that came first, is told in words', as
     ['Offline', 'cannot be reached']
   ] as const) {
     const { adding } = await practice({ fails: { type } });
-    adding.choose(asking('aa'));
+    adding.looking.choose(asking('aa'));
     adding.proving.passphrase = 'six words';
     await adding.admit();
     expect(adding.failure).toContain(words);
@@ -108,7 +121,7 @@ test('a request that is gone, or a change that came first, is told in words', as
 
 test('recovery words of any printed page prove it: each is tried until one opens', async () => {
   const { adding, admitted } = await practice({ pages: 2, opensWith: 'page 2' });
-  adding.choose(asking('aa'));
+  adding.looking.choose(asking('aa'));
   adding.proving.choose('words');
   adding.proving.words = 'able about above';
   await adding.admit();

@@ -87,7 +87,10 @@ export class Join {
 
   async same(): Promise<void> {
     await this.#during(async () => {
-      if (this.who === 'Colleague') return void this.#begin();
+      if (this.who === 'Colleague') {
+        this.#begin();
+        return;
+      }
       const joined = await this.#app.confirmJoin();
       if (!joined.ok) this.failure = sentence(joined.error);
     });

@@ -51,7 +51,10 @@ export class Newcomer implements KitSteps {
   async join(): Promise<void> {
     await this.#during(async () => {
       const joined = await this.app.joinAsColleague(this.answers.map((answer) => answer.trim().toLowerCase()));
-      if (joined.ok) return void this.forget();
+      if (joined.ok) {
+        this.forget();
+        return;
+      }
       this.wrong = joined.error.type === 'WrongWords' ? joined.error.positions : [];
       this.failure = joined.error.type === 'NotFound' ? join.keysGone : sentence(joined.error);
     });

@@ -57,6 +57,7 @@ export const shell = {
   lock: 'Lock',
   menu: 'Menu',
   practice: 'Practice',
+  people: 'People',
   devices: 'Devices',
   unlockers: 'Ways to unlock',
   along: 'Take everything along',

@@ -3,7 +3,7 @@ import { moment } from './dates.ts';
 
 export const devices = {
   title: 'Devices',
-  lead: 'Each of these holds what your practice has, sealed, and can be opened by you.',
+  lead: 'Each of these holds what your practice has, sealed. Whoever has a way to unlock it opens what is theirs to see.',
   here: 'This device',
   classes: { shared: 'Shared device', fixed: 'Fixed device', personal: 'Personal device' },
   lastWrote: (at: string) => `Last change ${moment(at)}, by its own clock`,
@@ -14,10 +14,10 @@ export const devices = {
   compareWhat: 'Two devices that show each other the same have been told the same by the server. It needs no network.',
 
   addTitle: 'Add a device',
-  addLead: 'It will see what you see.',
+  addLead: 'A further device of your own: it opens as you, and sees what you see.',
   addHow: (origin: string) => [
     `On the new device, open ${origin} in a browser.`,
-    'There, choose "Join a practice" and say what kind of device it is.',
+    'There, choose "Join a practice", then "I use Enamel here already", and say what kind of device it is.',
     'It then shows a code and twelve words. Scan the code, or compare the words below.'
   ],
   awayTitle: 'It is somewhere else',
@@ -42,10 +42,18 @@ export const devices = {
   isIt: 'These are its words',
   several: 'More than one asks. Choose the one whose words stand on the new device; leave the others alone.',
   scanned: 'This is the device whose code was scanned.',
+  others: 'A colleague asks to join, too. They do not stand here: an admin lets them in under "People".',
+  toOthers: 'Invite somebody',
+  ofTheOther: {
+    Device: 'This is the code of somebody new, not of a device of yours. An admin lets them in under "People".',
+    Colleague:
+      'This is the code of a further device, not of somebody new. If your colleague holds it, let them stop there, go back and choose "I am new here".'
+  },
   notWaiting: 'The server has no request with this code. Is the new device online, and its page still open?',
 
   proveTitle: 'Is it you?',
-  proveLead: 'A new device sees everything that you see. Show once more that it is you who lets it in.',
+  proveLead:
+    'This device will open as you, and see everything that you see. Go on only if it is yours: a colleague is invited under "People", and gets keys of their own.',
   admit: 'Let this device in',
   admitting: 'Writing it down, and waiting for the server to confirm.',
 

@@ -11,8 +11,9 @@ export const unlockers = {
   wordsOlder: '24 older words, printed before the newest. They work on every device.',
   pending: 'On its way to the server',
   overtaken:
-    'A change to your ways of unlocking was not taken, because another one came first. Look at them and do it again; words that were shown with it do not count.',
-  look: 'Look at them',
+    'A change to people or to your ways of unlocking was not taken, because another one came first. Look at them and do it again; recovery words that were shown with it do not count.',
+  look: 'Look at your ways to unlock',
+  lookAtPeople: 'Look at the people',
   byWords: 'You unlocked with your recovery words. Give this device a way of its own, so that they can stay in their place.',
   addHere: 'Add a way',
   stays: 'Cannot be removed: at least two ways, of two kinds, stay.',
