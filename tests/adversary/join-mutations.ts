@@ -43,8 +43,9 @@ async function ownAsk(change: (request: Bytes) => Bytes = (request) => request, 
   const hand = await newHand();
   const { public: receive } = await hpkeKeys(random(32));
   const device = { id: toId<DeviceId>(random(16)), sign: hand.deviceKeys.public, class: 'shared' as const };
-  const request = change(encodeJoinRequest({ device, receive, origin: 'http://localhost', link: null }));
-  return { request, signature: signs ? await hand.deviceKeys.sign('join', idToBytes(await sha256(request))) : random(64) };
+  const request = change(encodeJoinRequest({ device, receive, person: null, origin: 'http://localhost', link: null }));
+  const signature = signs ? await hand.deviceKeys.sign('join', idToBytes(await sha256(request))) : random(64);
+  return { request, signature, personSignature: null };
 }
 
 const listed = (change: (list: JoinList) => JoinList | Promise<JoinList>): Lie =>
@@ -57,22 +58,28 @@ async function receivingItself({ request }: JoinAsk, keepsLink = true): Promise<
   const { device, origin, link } = parseJoinRequest(request);
   const hand = await newHand();
   const { public: receive } = await hpkeKeys(random(32));
-  const mine = encodeJoinRequest({ device: { ...device, sign: hand.deviceKeys.public }, receive, origin, link: keepsLink ? link : null });
-  return { request: mine, signature: await hand.deviceKeys.sign('join', idToBytes(await sha256(mine))) };
+  const mine = encodeJoinRequest({
+    device: { ...device, sign: hand.deviceKeys.public },
+    receive,
+    person: null,
+    origin,
+    link: keepsLink ? link : null
+  });
+  return { request: mine, signature: await hand.deviceKeys.sign('join', idToBytes(await sha256(mine))), personSignature: null };
 }
 
 const requests: readonly Told[] = [
   ...spoiltAnswer('/api/joins'),
-  { name: 'flip', what: 'a bit of the request', lie: () => eachAsk(({ request, signature }) => ({ request: flip(request), signature })) },
+  { name: 'flip', what: 'a bit of the request', lie: () => eachAsk((ask) => ({ ...ask, request: flip(ask.request) })) },
   {
     name: 'flip',
     what: 'a bit of its signature',
-    lie: () => eachAsk(({ request, signature }) => ({ request, signature: flip(signature) }))
+    lie: () => eachAsk((ask) => ({ ...ask, signature: flip(ask.signature) }))
   },
   {
     name: 'zero',
     what: 'a signature of zeros',
-    lie: () => eachAsk(({ request, signature }) => ({ request, signature: zeros(signature) }))
+    lie: () => eachAsk((ask) => ({ ...ask, signature: zeros(ask.signature) }))
   },
   { name: 'drop', what: 'nobody asks', lie: () => listed(() => ({ asks: [] })) },
   { name: 'swap', what: 'a device of the liar’s instead', lie: () => eachAsk(async () => ownAsk()) },
@@ -81,7 +88,7 @@ const requests: readonly Told[] = [
   {
     name: 'foreign key',
     what: 'signed by another key',
-    lie: () => eachAsk(async ({ request }) => ({ request, signature: (await ownAsk()).signature }))
+    lie: () => eachAsk(async (ask) => ({ ...ask, signature: (await ownAsk()).signature }))
   },
   {
     name: 'inject device',
@@ -165,12 +172,12 @@ const replies: readonly Told[] = [
   {
     name: 'wrong recipient',
     what: 'the secret sealed to another',
-    lie: () => withReply(({ sealedSecret }) => ({ sealedSecret: flip(sealedSecret, 10) }))
+    lie: () => withReply(({ sealedSecret }) => ({ sealedSecret: sealedSecret && flip(sealedSecret, 10) }))
   },
   {
     name: 'substitute',
     what: 'a secret of the liar’s',
-    lie: () => withReply(({ sealedSecret }) => ({ sealedSecret: random(sealedSecret.length) }))
+    lie: () => withReply(({ sealedSecret }) => ({ sealedSecret: sealedSecret && random(sealedSecret.length) }))
   },
   { name: 'drop', what: 'without the proof that its history continues the link’s', lie: () => withReply(() => ({ consistency: null })) },
   {

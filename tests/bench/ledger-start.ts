@@ -32,7 +32,7 @@ const { secret } = await newDeviceKeys();
 const device = {
   practice: practice.id,
   device: hand.device,
-  person: hand.person,
+  people: [{ person: hand.person, unlockers: null }],
   signKey: hand.deviceKeys.key,
   secret,
   setup: null,

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Alarm, DeviceRow, Storage } from '#storage';
+import type { Alarm, Storage } from '#storage';
 import { createDexieStorage, type DexieStorageOptions } from '#storage/dexie';
-import { cursorAt, deviceRow, ledgerRow, newBlob, outboxRow, someBytes, someStream } from '../contract/storage-rows.ts';
-import { fillVersionOne, openVersionOne } from '../fixtures/version-1-storage.ts';
+import { cursorAt, deviceRow, ledgerRow, newBlob, outboxRow, someBytes, somePerson, someStream } from '../contract/storage-rows.ts';
+import { type EarlierDevice, fillVersionOne, openVersionOne } from '../fixtures/version-1-storage.ts';
 import { fillVersionTwo, openVersionTwo } from '../fixtures/version-2-storage.ts';
 
 let made = 0;
@@ -20,11 +20,12 @@ function open(options: DexieStorageOptions): Storage {
   return storage;
 }
 
-/** Before a device could join, its row had no anchor. */
-async function earlierDevice(): Promise<Omit<DeviceRow, 'anchor'>> {
-  const { practice, device, person, signKey, secret, setup } = await deviceRow();
-  return { practice, device, person, signKey, secret, setup };
+async function earlierDevice(): Promise<EarlierDevice> {
+  const { practice, device, signKey, secret, setup } = await deviceRow();
+  return { practice, device, person: somePerson(1), signKey, secret, setup };
 }
+/** The same, as it is now. */
+const people = [{ person: somePerson(1), unlockers: null }];
 
 /** Only servers were heard, and what they did was never over. */
 type EarlierAlarm = Omit<Alarm, 'by' | 'endedAt'>;
@@ -55,7 +56,8 @@ describe('what the first version of the program kept', () => {
     db.close();
     const storage = open({ name });
     const device = await storage.device();
-    expect(device).toMatchObject({ practice: rows.device.practice, person: rows.device.person, setup: rows.device.setup, anchor: null });
+    expect(device).toMatchObject({ practice: rows.device.practice, people, setup: rows.device.setup, anchor: null });
+    expect(device).not.toHaveProperty('person');
     if (!device) throw new Error('no device');
     expect((await crypto.subtle.sign('Ed25519', device.signKey, someBytes(9, 10))).byteLength).toBe(64);
     expect(await storage.cursor()).toEqual(rows.cursor);
@@ -135,7 +137,7 @@ describe('what the second version of the program kept', () => {
     db.close();
 
     const storage = open({ name });
-    expect(await storage.device()).toMatchObject({ practice: rows.device.practice, setup: rows.device.setup, anchor: null });
+    expect(await storage.device()).toMatchObject({ practice: rows.device.practice, people, setup: rows.device.setup, anchor: null });
     expect(await storage.cursor()).toEqual(rows.cursor);
     expect(await storage.chainEnd()).toEqual(rows.chain);
     expect(await storage.entries(0, 100)).toEqual(rows.ledger);

@@ -34,7 +34,7 @@ export async function deviceRow(): Promise<DeviceRow> {
   return {
     practice: toHash<PracticeId>(someBytes(1, 32)),
     device: toId<DeviceId>(someBytes(2, 16)),
-    person: toId<PersonId>(someBytes(3, 16)),
+    people: [{ person: toId<PersonId>(someBytes(3, 16)), unlockers: null }],
     signKey: pair.privateKey,
     secret,
     setup: { code: 'a-setup-code', registration: null },

@@ -86,7 +86,26 @@ export function storageContract(name: string, createDisk: () => Promise<TestedDi
         const before = await storage.device();
         await storage.setupDone();
         const after = await storage.device();
-        expect(after).toMatchObject({ practice: before?.practice, device: before?.device, person: before?.person, setup: null });
+        expect(after).toMatchObject({ practice: before?.practice, device: before?.device, people: before?.people, setup: null });
+      });
+
+      it('takes in another person, and a person’s other unlockers: where they stood, there after reopening, and nothing else changes', async () => {
+        await found(storage);
+        const before = await storage.device();
+        const [founder] = before?.people ?? [];
+        const [anna, ben] = [somePerson(1), somePerson(2)];
+        expect(await storage.keepPerson({ person: anna, unlockers: someBytes(4, 20) })).toEqual({ ok: true, value: null });
+        await storage.keepPerson({ person: ben, unlockers: someBytes(5, 20) });
+        await storage.keepPerson({ person: anna, unlockers: null });
+        storage.close();
+        storage = disk.open();
+        const people = [founder, { person: anna, unlockers: null }, { person: ben, unlockers: someBytes(5, 20) }];
+        const { signKey: _, secret: __, ...rest } = before ?? {};
+        expect(await storage.device()).toMatchObject({ ...rest, people });
+      });
+
+      it('takes in nobody where there is no device', async () => {
+        await expect(storage.keepPerson({ person: somePerson(1), unlockers: null })).rejects.toThrow('no device');
       });
 
       it('keeps keys that still sign after reopening and that cannot be exported', async () => {

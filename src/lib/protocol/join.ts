@@ -1,8 +1,8 @@
 /**
- * How a device joins. The server carries two sealed letters and believes neither: it forgets both after `joinMs`, or when it restarts, and the
+ * How a device joins, or a colleague with the device in their hand. The server carries two sealed letters and believes neither: it forgets both after `joinMs`, or when it restarts, and the
  * device then asks again.
  *
- *   request   what the new device is: its hash is what two screens show, as 12 words or a QR code
+ *   request   what the new device is, and who the colleague: its hash is what two screens show, as 12 words or a QR code
  *   reply     what a device of the practice answers; its hash is shown on both screens in turn
  */
 import {
@@ -39,15 +39,28 @@ export const maxJoinsWaiting = 20;
 
 // ---------------------------------------------------------------- the two letters
 
-export interface JoinRequest {
+export type JoinRequest = Asking & Whose;
+
+export interface Asking {
   readonly device: { readonly id: DeviceId; readonly sign: Bytes; readonly class: 'shared' | 'fixed' | 'personal' };
-  /** HPKE public key (1216 bytes) that the reply's secret is sealed to; its private half lives as long as the page. */
-  readonly receive: Bytes;
   /** Where the device found the app: a device of the practice that runs elsewhere refuses it. */
   readonly origin: string;
   /** The link that brought the device here (join-link.ts); null where both are in one room. */
   readonly link: RequestLink | null;
 }
+
+/** Another device of somebody who belongs to the practice, or a colleague who is new, on a device that is new or not. */
+export type Whose =
+  | {
+      /** HPKE public key (1216 bytes) that the reply's secret is sealed to; its private half lives as long as the page. */
+      readonly receive: Bytes;
+      readonly person: null;
+    }
+  | {
+      readonly receive: null;
+      /** Their own keys: Ed25519 of 32 bytes, HPKE of 1216. The secret behind them never leaves their device. */
+      readonly person: { readonly id: PersonId; readonly keys: { readonly sign: Bytes; readonly hpke: Bytes } };
+    };
 
 /** Which link it was, the size of the ledger when it was made, and HMAC-SHA-256 under its secret of `linkStatement`. */
 export interface RequestLink {
@@ -58,42 +71,55 @@ export interface RequestLink {
 
 const requestFields = {
   device: map({ id: idOf<DeviceId>(), sign: bytesOf(32), class: oneOf('shared', 'fixed', 'personal') }),
-  receive: bytesOf(1216),
   origin: text(300)
 };
-const requestInPerson = map({ ...requestFields, v: oneOf(1) });
-const requestByLink = map({ ...requestFields, v: oneOf(2), link: map({ id: idOf<LinkId>(), size: uint(), mac: bytesOf(32) }) });
+const ofDevice = { ...requestFields, receive: bytesOf(1216) };
+const ofPerson = { ...requestFields, person: map({ id: idOf<PersonId>(), keys: map({ sign: bytesOf(32), hpke: bytesOf(1216) }) }) };
+const requestLink = map({ id: idOf<LinkId>(), size: uint(), mac: bytesOf(32) });
+const deviceInPerson = map({ ...ofDevice, v: oneOf(1) });
+const deviceByLink = map({ ...ofDevice, v: oneOf(2), link: requestLink });
+const personInPerson = map({ ...ofPerson, v: oneOf(3) });
+const personByLink = map({ ...ofPerson, v: oneOf(4), link: requestLink });
 const joinRequest: Shape<JoinRequest> = tagged('v', {
-  1: (value) => requestOf({ ...requestInPerson(value), link: null }),
-  2: (value) => requestOf(requestByLink(value))
+  1: (value) => requestOf({ ...deviceInPerson(value), person: null, link: null }),
+  2: (value) => requestOf({ ...deviceByLink(value), person: null }),
+  3: (value) => requestOf({ ...personInPerson(value), receive: null, link: null }),
+  4: (value) => requestOf({ ...personByLink(value), receive: null })
 });
-const requestOf = ({ device, receive, origin, link }: JoinRequest): JoinRequest => ({ device, receive, origin, link });
+const requestOf = ({ device, origin, link, ...whose }: JoinRequest): JoinRequest => ({ device, origin, link, ...whoseOf(whose) });
+const whoseOf = ({ receive, person }: Whose): Whose => (person === null ? { receive, person } : { receive, person });
 
-export function encodeJoinRequest({ link, ...rest }: JoinRequest): Bytes {
-  const said = requestCbor(rest);
-  return encode(link === null ? { ...said, v: 1 } : { ...said, v: 2, link: { id: idToBytes(link.id), size: link.size, mac: link.mac } });
+export function encodeJoinRequest(request: JoinRequest): Bytes {
+  const { link } = request;
+  const said = requestCbor(request);
+  return encode(link === null ? said : { ...said, v: byLink(said.v), link: { id: idToBytes(link.id), size: link.size, mac: link.mac } });
 }
 export const parseJoinRequest = (bytes: Uint8Array): JoinRequest => parse(joinRequest, bytes);
 
 /** What the code under a link's secret covers: the request, all but the code itself. */
-export const linkStatement = (request: Omit<JoinRequest, 'link'>, { id, size }: Omit<RequestLink, 'mac'>): Bytes =>
-  encode({ ...requestCbor(request), v: 2, link: { id: idToBytes(id), size } });
+export function linkStatement(request: Omit<Asking, 'link'> & Whose, { id, size }: Omit<RequestLink, 'mac'>): Bytes {
+  const said = requestCbor(request);
+  return encode({ ...said, v: byLink(said.v), link: { id: idToBytes(id), size } });
+}
 
-const requestCbor = ({ device, receive, origin }: Omit<JoinRequest, 'link'>) => ({
-  device: { id: idToBytes(device.id), sign: device.sign, class: device.class },
-  receive,
-  origin
-});
+/** As in one room. */
+function requestCbor({ device, origin, ...whose }: Omit<Asking, 'link'> & Whose) {
+  const said = { device: { id: idToBytes(device.id), sign: device.sign, class: device.class }, origin };
+  if (whose.person === null) return { ...said, v: 1, receive: whose.receive };
+  const { id, keys } = whose.person;
+  return { ...said, v: 3, person: { id: idToBytes(id), keys: { sign: keys.sign, hpke: keys.hpke } } };
+}
+const byLink = (version: number): number => version + 1;
 
 export interface JoinReply {
   /** The request it answers. */
   readonly request: Hash;
   readonly practice: PracticeId;
   readonly person: PersonId;
-  /** A head that holds the device's admission: a history without it is refused. */
+  /** A head that holds the device's admission, or the colleague's enrolment: a history without it is refused. */
   readonly head: WireHead;
-  /** The person secret, sealed to the request's `receive`. */
-  readonly sealedSecret: Bytes;
+  /** The person secret, sealed to the request's `receive`; null to a colleague, who has a secret of their own. */
+  readonly sealedSecret: Bytes | null;
   /** To a request that came by a link: that `head` continues the one in the link (RFC 9162, section 2.1.4). Else null. */
   readonly consistency: readonly Hash[] | null;
 }
@@ -101,45 +127,60 @@ const replyFields = {
   request: hashOf,
   practice: practiceOf,
   person: idOf<PersonId>(),
-  head: map({ size: uint(), root: hashOf }),
-  sealedSecret: bytesOf(1, 4096)
+  head: map({ size: uint(), root: hashOf })
 };
-const replyInPerson = map({ ...replyFields, v: oneOf(1) });
-const replyByLink = map({ ...replyFields, v: oneOf(2), consistency: list(hashOf, 64) });
+const sealedSecret = bytesOf(1, 4096);
+const consistency = list(hashOf, 64);
+const toDevice = map({ ...replyFields, v: oneOf(1), sealedSecret });
+const toDeviceByLink = map({ ...replyFields, v: oneOf(2), sealedSecret, consistency });
+const toPerson = map({ ...replyFields, v: oneOf(3) });
+const toPersonByLink = map({ ...replyFields, v: oneOf(4), consistency });
 const joinReply: Shape<JoinReply> = tagged('v', {
-  1: (value) => replyOf({ ...replyInPerson(value), consistency: null }),
-  2: (value) => replyOf(replyByLink(value))
+  1: (value) => replyOf({ ...toDevice(value), consistency: null }),
+  2: (value) => replyOf(toDeviceByLink(value)),
+  3: (value) => replyOf({ ...toPerson(value), sealedSecret: null, consistency: null }),
+  4: (value) => replyOf({ ...toPersonByLink(value), sealedSecret: null })
 });
-const replyOf = ({ request, practice, person, head, sealedSecret, consistency }: JoinReply): JoinReply => ({
+const replyOf = ({ request, practice, person, head, sealedSecret: secret, consistency: proof }: JoinReply): JoinReply => ({
   request,
   practice,
   person,
   head,
-  sealedSecret,
-  consistency
+  sealedSecret: secret,
+  consistency: proof
 });
 
-export function encodeJoinReply({ request, practice, person, head, sealedSecret, consistency }: JoinReply): Bytes {
+export function encodeJoinReply({ request, practice, person, head, sealedSecret: secret, consistency: proof }: JoinReply): Bytes {
   const said = {
     request: idToBytes(request),
     practice: idToBytes(practice),
     person: idToBytes(person),
     head: { size: head.size, root: idToBytes(head.root) },
-    sealedSecret
+    ...(secret === null ? { v: 3 } : { v: 1, sealedSecret: secret })
   };
-  return encode(consistency === null ? { ...said, v: 1 } : { ...said, v: 2, consistency: consistency.map(idToBytes) });
+  return encode(proof === null ? said : { ...said, v: byLink(said.v), consistency: proof.map(idToBytes) });
 }
 export const parseJoinReply = (bytes: Uint8Array): JoinReply => parse(joinReply, bytes);
 
 // ---------------------------------------------------------------- what the server is asked
 
-/** `signature`: the new device's, namespace `join`, over the 32 bytes of the request's SHA-256. */
+/** `signature`: the device's, namespace `join`, over the 32 bytes of the request's SHA-256; `personSignature`: the same by a colleague's own key, and null for a device. */
 export interface JoinAsk {
   readonly request: Bytes;
   readonly signature: Bytes;
+  readonly personSignature: Bytes | null;
 }
-const joinAsk: Shape<JoinAsk> = map({ request: bytesOf(1, maxJoinRequestBytes), signature: bytesOf(64) });
-export const encodeJoinAsk = (ask: JoinAsk): Bytes => encode({ request: ask.request, signature: ask.signature });
+const askFields = { request: bytesOf(1, maxJoinRequestBytes), signature: bytesOf(64) };
+const deviceAsk = map(askFields);
+const personAsk = map({ ...askFields, personSignature: bytesOf(64) });
+const joinAsk: Shape<JoinAsk> = (value) =>
+  hasField(value, 'personSignature') ? personAsk(value) : { ...deviceAsk(value), personSignature: null };
+const hasField = (value: Cbor | undefined, name: string): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+
+const askCbor = ({ request, signature, personSignature }: JoinAsk): Cbor =>
+  personSignature === null ? { request, signature } : { request, signature, personSignature };
+export const encodeJoinAsk = (ask: JoinAsk): Bytes => encode(askCbor(ask));
 export const parseJoinAsk = (bytes: Uint8Array): JoinAsk => parse(joinAsk, bytes);
 
 export interface JoinTicket {
@@ -172,8 +213,7 @@ export interface JoinList {
   readonly asks: readonly JoinAsk[];
 }
 const joinList: Shape<JoinList> = map({ asks: list(joinAsk, maxJoinsWaiting) });
-export const encodeJoinList = ({ asks }: JoinList): Bytes =>
-  encode({ asks: asks.map(({ request, signature }): Cbor => ({ request, signature })) });
+export const encodeJoinList = ({ asks }: JoinList): Bytes => encode({ asks: asks.map(askCbor) });
 export const parseJoinList = (bytes: Uint8Array): JoinList => parse(joinList, bytes);
 
 export interface JoinAnswer {

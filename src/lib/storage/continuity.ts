@@ -1,6 +1,6 @@
 /** What both adapters make sure of before they write: a chain and a ledger have no gap, and bytes are copied alone. */
 import { type Hash, ownBytes, parseHash } from '#bytes';
-import type { ChainEnd, Cursor, LedgerRow, NewBlob, OutboxRow, SnapshotRow } from './port.ts';
+import type { ChainEnd, Cursor, DevicePerson, LedgerRow, NewBlob, OutboxRow, SnapshotRow } from './port.ts';
 
 /** RFC 9162 section 2.1.1: the root of the empty tree is the hash of nothing. */
 const emptyRoot = parseHash('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855') as Hash;
@@ -25,6 +25,12 @@ export function chainAfter(end: ChainEnd, rows: readonly OutboxRow[]): ChainEnd 
 
 /** A founded device's chain goes on after the practice's first entries: all of them are its own. */
 export const chainAfterFounding = (rows: readonly LedgerRow[]): ChainEnd => ({ nextN: rows.length, prev: rows.at(-1)?.hash ?? null });
+
+/** Each once, where they stood. */
+export const withPerson = (people: readonly DevicePerson[], one: DevicePerson): readonly DevicePerson[] =>
+  people.some(({ person }) => person === one.person)
+    ? people.map((each) => (each.person === one.person ? one : each))
+    : [...people, one];
 
 /** Bytes a write adds, for `StorageFull`. */
 export const bytesOfRows = (rows: readonly (LedgerRow | OutboxRow)[]): number =>

@@ -11,8 +11,8 @@ export { stands } from './standing.ts';
 export interface DeviceRow {
   readonly practice: PracticeId;
   readonly device: DeviceId;
-  /** The person who set this device up. */
-  readonly person: PersonId;
+  /** Whoever uses this device, in the order they came. */
+  readonly people: readonly DevicePerson[];
   /** Ed25519 private key, not extractable, usage `sign`. */
   readonly signKey: CryptoKey;
   /** HMAC-SHA-256 key, not extractable, usage `sign`: the device's part in a passphrase unlocker. */
@@ -21,6 +21,12 @@ export interface DeviceRow {
   readonly setup: { readonly code: string; readonly registration: string | null } | null;
   /** For a device that joined: the head it was given by one that it trusts. A history that does not lead to it is not the practice's. Null for a founder's. */
   readonly anchor: Cursor | null;
+}
+
+export interface DevicePerson {
+  readonly person: PersonId;
+  /** Their own ways of unlocking, sealed, until the practice's ledger has them; then null. */
+  readonly unlockers: Bytes | null;
 }
 
 /** An entry the ledger holds at `index`, verified. `body` is null where it was erased or is not for this device. */
@@ -123,6 +129,8 @@ export interface Storage {
   found(device: DeviceRow, entries: readonly LedgerRow[], cursor: Cursor): Promise<Result<null, StorageFull>>;
   /** Writes the row of a device that has joined and holds nothing yet. Refused (throws) where a device row exists. */
   join(device: DeviceRow): Promise<Result<null, StorageFull>>;
+  /** Another person uses this device, or one who does has other unlockers here. Throws where there is no device row. */
+  keepPerson(person: DevicePerson): Promise<Result<null, StorageFull>>;
   /** The server has taken the first entries: forgets the setup code. */
   setupDone(): Promise<void>;
 

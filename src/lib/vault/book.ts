@@ -5,7 +5,7 @@
  *
  * Of the entries themselves only the newest are in memory: the others lie in storage and are read when somebody asks.
  */
-import type { Bytes, DeviceId, PersonId } from '#bytes';
+import { type Bytes, type DeviceId, equal, type PersonId } from '#bytes';
 import {
   createLedger,
   type Head,
@@ -14,6 +14,7 @@ import {
   leafHash,
   type Parcel,
   parseAdmission,
+  parseEnrolment,
   type Roster,
   type Taken
 } from '#ledger';
@@ -44,7 +45,7 @@ export type Prepare<E> = () => Promise<Result<readonly Draft[], E>>;
 const entriesInMemory = 1000;
 
 export class Book {
-  readonly device: DeviceRow;
+  #device: DeviceRow;
   readonly ledger: Ledger;
   readonly #storage: Storage;
   readonly #now: () => number;
@@ -61,7 +62,7 @@ export class Book {
 
   /** `ledger`: of verified entries alone, and all of them in storage. */
   private constructor(device: DeviceRow, ledger: Ledger, storage: Storage, now: () => number) {
-    this.device = device;
+    this.#device = device;
     this.ledger = ledger;
     this.#storage = storage;
     this.#now = now;
@@ -91,6 +92,11 @@ export class Book {
     const book = new Book(device, ledger, storage, now);
     await book.#queue.run(() => book.#catchUp());
     return book;
+  }
+
+  /** The device's row: another person may have come since. */
+  get device(): DeviceRow {
+    return this.#device;
   }
 
   /** Place of the first entry in memory; those below are verified, and read from storage. */
@@ -203,7 +209,10 @@ export class Book {
 
   /** Takes in what other tabs of this browser have written or verified since. */
   follow(): Promise<void> {
-    return this.#queue.run(() => this.#follow());
+    return this.#queue.run(async () => {
+      this.#device = (await this.#storage.device()) ?? this.#device;
+      await this.#follow();
+    });
   }
 
   /** Signs, judges and keeps new entries with their blobs, all or none. */
@@ -289,7 +298,8 @@ export class Book {
       if (!taken.ok) return judgeBroken(taken.error);
       if ((await this.ledger.head()).root !== page.head.root) return 'Fork';
       if (await missesAnchor(this.device.anchor, ours, this.ledger)) return 'Fork';
-      if (taken.value.some((one) => isWithheld(this.ledger, this.device.person, one))) return 'Forged';
+      const { people } = this.device;
+      if (taken.value.some((one) => people.some(({ person }) => isWithheld(this.ledger, person, one)))) return 'Forged';
       const accepted = new Set(taken.value.map(({ entry }) => entry.hash));
       const waiting = await this.ledger.takeAll(pending.filter(({ entry }) => !accepted.has(entry.hash)).map(parcelOf));
       if (!waiting.ok) return judgeBroken(waiting.error);
@@ -365,14 +375,20 @@ export class Book {
     if (!inPlace) this.#reordered++;
   }
 
-  /** A roster entry is refused for ever as soon as another stands before it, sent or not. Whoever admits a device asks by itself. */
+  /** A roster entry is refused for ever as soon as another stands before it, sent or not. */
   #markOvertaken(own: readonly Taken[]): void {
     for (const { entry, body } of own) {
       const { kind, device, n } = entry.header;
       const place = this.ledger.placeOf(device, n);
       if (kind !== 'roster' || place === null || this.ledger.verdictAt(place).type !== 'Refused') continue;
-      if (body !== null && wellFormed(parseAdmission, body) === null) this.#overtaken.add(n);
+      if (body !== null && !this.#asksByItself(body)) this.#overtaken.add(n);
     }
+  }
+
+  /** Whoever takes in a device or a colleague asks whether it came to pass; a newcomer's unlockers are written again. */
+  #asksByItself(body: Bytes): boolean {
+    const isKept = this.device.people.some(({ unlockers }) => unlockers !== null && equal(unlockers, body));
+    return isKept || wellFormed(parseAdmission, body) !== null || wellFormed(parseEnrolment, body) !== null;
   }
 
   /** For entries that were taken before: they cannot fail now. */

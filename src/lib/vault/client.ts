@@ -75,8 +75,10 @@ function withHandOver(remote: VaultApi, ended: AbortSignal, gone: AbortSignal): 
     acceptPage: (page) => remote.acceptPage(Comlink.transfer(page, [page.buffer])),
     draftPractice: (draft) => remote.draftPractice(handedOver(draft, draft.unlocker)),
     unlock: (person, unlocker, secret) => remote.unlock(person, unlocker, handedOver(secret, secret)),
+    draftColleague: (unlocker) => remote.draftColleague(handedOver(unlocker, unlocker)),
     finishJoin: (unlocker) => remote.finishJoin(handedOver(unlocker, unlocker)),
     admit: (ask, origin, stepUp) => remote.admit(ask, origin, handedOver(stepUp, stepUp.secret)),
+    enrol: (ask, origin, colleague, stepUp) => remote.enrol(ask, origin, colleague, handedOver(stepUp, stepUp.secret)),
     addUnlocker: (unlocker, stepUp) => remote.addUnlocker(handedOver(unlocker, unlocker), handedOver(stepUp, stepUp.secret)),
     removeUnlocker: (id, stepUp) => remote.removeUnlocker(id, handedOver(stepUp, stepUp.secret)),
     exportAll: async (reason, stepUp) => {

@@ -73,9 +73,9 @@ export const joinContext = (practice: PracticeId, device: DeviceId): SealContext
   epoch: null
 });
 
-/** What the secret of a link is made of: whoever made it makes it again, and nobody else. */
-export const linkContext = (practice: PracticeId, person: PersonId, id: LinkId, size: number): Bytes =>
-  encode([idToBytes(practice), idToBytes(person), idToBytes(id), size]);
+/** What the secret of a link is made of: whoever made it makes it again, and nobody else. One for a device is no link for a colleague. */
+export const linkContext = (practice: PracticeId, person: PersonId, whom: 'device' | 'colleague', id: LinkId, size: number): Bytes =>
+  encode([idToBytes(practice), idToBytes(person), idToBytes(id), size, ...(whom === 'device' ? [] : [whom])]);
 
 /** What stands for a recipient in the `info` of HPKE. */
 export function recipientBytes(recipient: Recipient): Bytes {

@@ -3,17 +3,22 @@
  * there is no way back to locked but a new one.
  */
 import { drawPassphrase, judgePassphrase } from '#crypto';
+import type { Person } from '#ledger';
 import { err, ok, type Result } from '#result';
 import { admitVerbs } from './admit-device.ts';
-import type { BadField, DeviceState, VaultApi } from './api.ts';
+import type { BadField, DeviceState, LockedPerson, VaultApi } from './api.ts';
+import type { Book } from './book.ts';
 import { chartVerbs } from './chart-verbs.ts';
 import { emergencyVerbs } from './emergency-verbs.ts';
+import { enrolVerbs } from './enrol-colleague.ts';
 import { exportVerbs } from './export-verbs.ts';
 import { foundPractice } from './found-practice.ts';
-import { checkAnswers, draftPractice, type Founding } from './founding.ts';
+import { checkAnswers } from './first-unlockers.ts';
+import { draftPractice, type Founding } from './founding.ts';
 import { importVerbs } from './import-verbs.ts';
+import { JoinProofs } from './join-proofs.ts';
 import { joinVerbs } from './join-verbs.ts';
-import { openPerson } from './open-person.ts';
+import { openPerson, unlockersOf } from './open-person.ts';
 import { OpenPractice } from './open-practice.ts';
 import { patientVerbs } from './patient-verbs.ts';
 import { peopleVerbs } from './people-verbs.ts';
@@ -31,6 +36,7 @@ type OpenVerbs = ReturnType<typeof patientVerbs> &
   ReturnType<typeof importVerbs> &
   ReturnType<typeof spaceVerbs> &
   ReturnType<typeof admitVerbs> &
+  ReturnType<typeof enrolVerbs> &
   ReturnType<typeof unlockerVerbs> &
   ReturnType<typeof peopleVerbs> &
   ReturnType<typeof emergencyVerbs> &
@@ -40,12 +46,14 @@ type OpenVerbs = ReturnType<typeof patientVerbs> &
 export function createVault(ports: VaultPorts): VaultApi {
   const vault = new Vault(ports);
   const opened = (): OpenPractice => vault.opened();
+  const proofs = new JoinProofs();
   return {
     ...lockedVerbs(vault, ports),
     ...patientVerbs(opened),
     ...chartVerbs(opened),
     ...spaceVerbs(opened),
-    ...admitVerbs(opened, ports.random),
+    ...admitVerbs(opened, proofs, ports.random),
+    ...enrolVerbs(opened, proofs, ports.random),
     ...unlockerVerbs(opened),
     ...peopleVerbs(opened),
     ...emergencyVerbs(opened),
@@ -74,13 +82,11 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       const book = await vault.book.catch(() => undefined);
       if (book === undefined) return { type: 'Damaged' };
       if (book === null) return { type: 'Empty' };
-      const { practice, device, person, anchor } = book.device;
+      const { practice, device, people, anchor } = book.device;
       if (book.isJoining) return { type: 'Joining', practice, device, have: book.verified, of: anchor?.size ?? 0 };
-      const known = book.roster?.persons.get(person);
-      // A passphrase of another device opens nothing here.
-      const here = known?.unlockers.filter((unlocker) => unlocker.device === null || unlocker.device === device) ?? [];
-      const unlockers = here.map(({ id, kind, credential }) => ({ id, kind, credential }));
-      return { type: 'Founded', practice, device, people: [{ id: person, unlockers }] };
+      // Whoever has left is nobody here any more; somebody new, not before the ledger has them.
+      const known = people.flatMap(({ person }) => book.roster?.persons.get(person) ?? []);
+      return { type: 'Founded', practice, device, people: known.map((person) => lockedPerson(book, person)) };
     },
 
     suggestPassphrase: () => Promise.resolve(drawPassphrase(ports.random)),
@@ -117,4 +123,10 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       return keys.ok ? ok(await vault.open(new OpenPractice(book, ports, person, keys.value))) : keys;
     }
   };
+}
+
+function lockedPerson(book: Book, person: Person): LockedPerson {
+  // A passphrase of another device opens nothing here.
+  const here = unlockersOf(book, person).filter(({ device }) => device === null || device === book.device.device);
+  return { id: person.id, unlockers: here.map(({ id, kind, credential }) => ({ id, kind, credential })) };
 }

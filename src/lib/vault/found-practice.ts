@@ -41,7 +41,7 @@ export async function foundPractice(
   await write(await staffRecords(founding, granted.get('staff')?.body ?? null, ports.random));
 
   return ports.storage.found(
-    { practice, device, person, signKey: deviceKeys.sign, secret: deviceKeys.secret, setup, anchor: null },
+    { practice, device, people: [{ person, unlockers: null }], signKey: deviceKeys.sign, secret: deviceKeys.secret, setup, anchor: null },
     rows,
     await ledger.head()
   );

@@ -3,25 +3,12 @@
  * kept before that: a page that is closed in between leaves nothing behind. The practice recovery secret exists only while its sheets are made.
  */
 import { type Bytes, type DeviceId, idToBytes, type ObjectId, type PersonId, type PracticeId, type StreamId, toId } from '#bytes';
-import {
-  type DeviceKeys,
-  judgePassphrase,
-  makeUnlocker,
-  newDeviceKeys,
-  type OpenPerson,
-  personFrom,
-  type RandomBytes,
-  recoveryFrom,
-  sign,
-  splitRecovery,
-  type Unlocker,
-  type UnlockSecret,
-  wordsFrom
-} from '#crypto';
+import { type DeviceKeys, newDeviceKeys, type OpenPerson, personFrom, type RandomBytes, recoveryFrom, sign, splitRecovery } from '#crypto';
 import { checkName } from '#domain';
 import { encodeGenesis, encodeUnlockers, type GenesisCore, genesisCoreBytes, practiceIdOf, type Role } from '#ledger';
-import { err, ok, type Result } from '#result';
-import type { BadField, PracticeDraft, RecoveryKit, WrongWords } from './api.ts';
+import { ok, type Result } from '#result';
+import type { BadField, PracticeDraft, RecoveryKit } from './api.ts';
+import { firstUnlockers, judgeFirst, kitOf } from './first-unlockers.ts';
 
 /** Everything of a practice that is not yet founded. Lives in the worker's memory only. */
 export interface Founding {
@@ -43,16 +30,13 @@ export async function draftPractice(draft: PracticeDraft, random: RandomBytes): 
   if (!practiceName.ok) return practiceName;
   const personName = checkName('personName', draft.personName);
   if (!personName.ok) return personName;
-  const { unlocker } = draft;
-  if (unlocker.kind === 'passphrase' && !judgePassphrase(unlocker.passphrase).ok) {
-    return err({ type: 'BadField', field: 'passphrase', why: 'TooWeak' });
-  }
+  const judged = judgeFirst(draft.unlocker);
+  if (!judged.ok) return judged;
 
   const person = toId<PersonId>(random(16));
   const device = toId<DeviceId>(random(16));
   const secret = random(32);
   const recoverySecret = random(32);
-  const entropy = random(32);
   const [keys, deviceKeys, recovery] = await Promise.all([personFrom(secret), newDeviceKeys(), recoveryFrom(recoverySecret)]);
   const streams = newStreams(random);
 
@@ -67,25 +51,12 @@ export async function draftPractice(draft: PracticeDraft, random: RandomBytes): 
   const genesis = encodeGenesis({ coreBytes, recoverySignature: await sign(recovery.sign, 'join', coreBytes) });
 
   const owner = { practice, person, secret, sign: keys.sign };
-  const words = wordsFrom(entropy);
-  const first: UnlockSecret =
-    unlocker.kind === 'prf'
-      ? unlocker
-      : { kind: 'passphrase', passphrase: unlocker.passphrase, device: deviceKeys.secret, deviceId: device };
-  const unlockers: Unlocker[] = [
-    await makeUnlocker(owner, first, unlocker.kind === 'prf' ? unlocker.credential : null, random),
-    await makeUnlocker(owner, { kind: 'words', words: words.join(' ') }, null, random)
-  ];
+  const { unlockers, words } = await firstUnlockers(owner, draft.unlocker, { device: deviceKeys.secret, deviceId: device }, random);
   const sheets = await splitRecovery(recoverySecret);
-  for (const spent of [secret, recoverySecret, entropy, ...(unlocker.kind === 'prf' ? [unlocker.prf] : [])]) spent.fill(0);
+  for (const spent of [secret, recoverySecret]) spent.fill(0);
 
-  const kit: RecoveryKit = {
-    practice,
-    words,
-    wordsCode: `ENAMEL-WORDS1:${practice}:${words.join('-')}`,
-    sheets: sheets.map(({ index, text, code }) => ({ index, text, code })),
-    asked: askedWords(words.length, random)
-  };
+  const pages = sheets.map(({ index, text, code }) => ({ index, text, code }));
+  const kit = kitOf(practice, words, pages, random);
   return ok({
     practice,
     practiceName: practiceName.value,
@@ -101,12 +72,6 @@ export async function draftPractice(draft: PracticeDraft, random: RandomBytes): 
   });
 }
 
-/** Were the words that were asked for written down? */
-export function checkAnswers({ words, asked }: RecoveryKit, answers: readonly string[]): Result<null, WrongWords> {
-  const positions = asked.filter((position, i) => answers[i]?.trim().toLowerCase() !== words[position - 1]);
-  return positions.length === 0 ? ok(null) : err({ type: 'WrongWords', positions });
-}
-
 /** Whoever founds a practice runs it: admin, and reader of its audit, beside the role of their work. */
 const rolesOf = (role: PracticeDraft['role']): readonly Role[] => ['admin', 'auditor', role];
 
@@ -114,19 +79,6 @@ const newStreams = (random: RandomBytes): Founding['streams'] => {
   const stream = (): StreamId => toId<StreamId>(random(16));
   return { staff: stream(), desk: stream(), clinic: stream(), audit: stream(), roster: stream() };
 };
-
-const askedCount = 3;
-
-/** Three different positions, in order, counted from 1. */
-function askedWords(count: number, random: RandomBytes): readonly number[] {
-  const asked = new Set<number>();
-  while (asked.size < askedCount) {
-    const byte = random(1)[0] ?? 0;
-    // 240 is a multiple of 24: what lies above would favour the first words.
-    if (byte < 240) asked.add((byte % count) + 1);
-  }
-  return [...asked].sort((a, b) => a - b);
-}
 
 /** The practice's own record has no other name than its id's beginning. */
 export const practiceObject = (practice: PracticeId): ObjectId => toId<ObjectId>(idToBytes(practice).slice(0, 16));

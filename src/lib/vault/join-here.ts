@@ -2,47 +2,25 @@
  * This device on its way into a practice: its keys, the request it shows, and the reply that a device of the practice gave. All of it is in memory until
  * `join`, and the secret that comes with the reply even after: a page that is left in between asks anew, or unlocks by words or a passkey.
  */
-import { type Bytes, type DeviceId, idToBytes, sha256, toId } from '#bytes';
-import {
-  type DeviceKeys,
-  type HpkeKeys,
-  hpkeKeys,
-  linkMac,
-  newDeviceKeys,
-  openFrom,
-  type OpenPerson,
-  personFrom,
-  type RandomBytes,
-  sign,
-  wordsOfHash
-} from '#crypto';
-import {
-  encodeJoinAsk,
-  encodeJoinRequest,
-  type JoinLink,
-  type JoinReply,
-  type JoinRequest,
-  linkStatement,
-  parseJoinReply,
-  type RequestLink
-} from '#protocol';
-import { type Person, verifyConsistency } from '#ledger';
+import { type Bytes, type DeviceId, toId } from '#bytes';
+import { type DeviceKeys, type HpkeKeys, hpkeKeys, newDeviceKeys, openFrom, type OpenPerson, personFrom, type RandomBytes } from '#crypto';
+import type { Person } from '#ledger';
+import type { JoinLink, JoinReply } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { Storage } from '#storage';
 import type { BadCode, DeviceClass, JoinOffer, NotFound, OpenFailed, StorageFull } from './api.ts';
-import { hashCode } from './codes.ts';
+import { offerOf, readReplyTo } from './ask-to-join.ts';
 import { joinContext } from './contexts.ts';
 import { isOf } from './own-keys.ts';
-import { wellFormed } from './well-formed.ts';
 
 export class JoinHere {
   readonly offer: JoinOffer;
   readonly device: DeviceId;
   readonly #keys: DeviceKeys;
   readonly #receive: HpkeKeys;
-  /** What came in the link, where one led here: the reply must be of its practice, and of a history that continues its head. */
+  /** What came in the link, where one led here. */
   readonly #link: JoinLink | null;
-  #reply: JoinReply | null = null;
+  #reply: Reply | null = null;
   #joined = false;
 
   private constructor(offer: JoinOffer, { device, keys, receive, link }: Made) {
@@ -58,22 +36,21 @@ export class JoinHere {
     const seed = random(32);
     const [keys, receive] = await Promise.all([newDeviceKeys(), hpkeKeys(seed)]);
     seed.fill(0);
-    const asking = { device: { id: device, sign: keys.public, class: deviceClass }, receive: receive.public, origin };
-    const bytes = encodeJoinRequest({ ...asking, link: link && (await answering(link, asking)) });
-    const request = await sha256(bytes);
-    const ask = encodeJoinAsk({ request: bytes, signature: await sign(keys.sign, 'join', idToBytes(request)) });
-    const offer = { ask, request, words: wordsOfHash(request), code: hashCode('join', request) };
+    const asking = { device: { id: device, sign: keys.public, class: deviceClass }, receive: receive.public, person: null, origin };
+    const offer = await offerOf(asking, link, { device: keys.sign, person: null });
     return new JoinHere(offer, { device, keys, receive, link });
   }
 
   /** Takes the reply that is to be compared: the last one that was read counts.  */
   async read(bytes: Bytes): Promise<Result<{ readonly words: readonly string[] }, BadCode>> {
-    const reply = this.#joined ? null : wellFormed(parseJoinReply, bytes);
-    if (reply === null) return err({ type: 'BadCode', why: 'Unreadable' });
-    if (reply.request !== this.offer.request) return err({ type: 'BadCode', why: 'UnknownDevice' });
-    if (this.#link !== null && !(await continues(this.#link, reply))) return err({ type: 'BadCode', why: 'OtherPractice' });
-    this.#reply = reply;
-    return ok({ words: wordsOfHash(await sha256(bytes)) });
+    const read = this.#joined ? unreadable : await readReplyTo(this.offer.request, this.#link, bytes);
+    if (!read.ok) return read;
+    const { reply, words } = read.value;
+    const { sealedSecret } = reply;
+    // What answers a colleague has no secret in it.
+    if (sealedSecret === null) return unreadable;
+    this.#reply = { ...reply, sealedSecret };
+    return ok({ words });
   }
 
   /** Makes this device one of the practice's: from now on its history must lead to the head that came with the reply. */
@@ -81,7 +58,8 @@ export class JoinHere {
     if (this.#reply === null || this.#joined) return err({ type: 'NotFound' });
     const { practice, person, head } = this.#reply;
     const { sign: signKey, secret } = this.#keys;
-    const joined = await storage.join({ practice, device: this.device, person, signKey, secret, setup: null, anchor: head });
+    const people = [{ person, unlockers: null }];
+    const joined = await storage.join({ practice, device: this.device, people, signKey, secret, setup: null, anchor: head });
     this.#joined = joined.ok;
     return joined;
   }
@@ -110,6 +88,8 @@ export class JoinHere {
   }
 }
 
+type Reply = JoinReply & { readonly sealedSecret: Bytes };
+
 interface Made {
   readonly device: DeviceId;
   readonly keys: DeviceKeys;
@@ -117,10 +97,4 @@ interface Made {
   readonly link: JoinLink | null;
 }
 
-/** Shows whoever made the link that this request came by it. */
-async function answering({ id, head: { size }, secret }: JoinLink, asking: Omit<JoinRequest, 'link'>): Promise<RequestLink> {
-  return { id, size, mac: await linkMac(secret, linkStatement(asking, { id, size })) };
-}
-
-const continues = async (link: JoinLink, { practice, head, consistency }: JoinReply): Promise<boolean> =>
-  practice === link.practice && consistency !== null && verifyConsistency(link.head, head, consistency);
+const unreadable = err<BadCode>({ type: 'BadCode', why: 'Unreadable' });

@@ -1,37 +1,71 @@
-/** A new device's own verbs: it asks, compares, belongs, and gets its own way of unlocking. */
+/** The verbs of whoever joins on this device: a further device of somebody's, or a colleague who is new. They ask, compare, belong, and get their own way of unlocking. */
 import { encodeUnlockers } from '#ledger';
+import type { JoinLink } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { NotYet, Overview, StorageFull, VaultApi } from './api.ts';
 import { linkIn } from './codes.ts';
 import { JoinHere } from './join-here.ts';
 import { judgeUnlocker, newUnlocker } from './new-unlocker.ts';
+import { knownDevice, newDevice, NewcomerHere } from './newcomer-here.ts';
 import { earlierKeys } from './open-person.ts';
 import { just, OpenPractice } from './open-practice.ts';
 import type { VaultPorts } from './ports.ts';
 import type { Vault } from './vault.ts';
 
-type JoinVerbs = Pick<VaultApi, 'readLink' | 'startJoin' | 'readReply' | 'join' | 'leaveJoin' | 'finishJoin'>;
+type JoinVerbs = Pick<
+  VaultApi,
+  | 'readLink'
+  | 'startJoin'
+  | 'readReply'
+  | 'join'
+  | 'leaveJoin'
+  | 'finishJoin'
+  | 'startJoinAsColleague'
+  | 'draftColleague'
+  | 'joinAsColleague'
+  | 'finishJoinAsColleague'
+>;
 
 export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
-  let joining: JoinHere | null = null;
+  let joining: JoinHere | NewcomerHere | null = null;
+  const newcomer = (): NewcomerHere | null => (joining instanceof NewcomerHere ? joining : null);
 
   return {
-    readLink: (fragment) => Promise.resolve(linkIn(fragment) === null ? err({ type: 'BadCode', why: 'Unreadable' }) : ok('device')),
+    readLink(fragment) {
+      const link = linkIn(fragment);
+      return Promise.resolve(link === null ? err({ type: 'BadCode', why: 'Unreadable' }) : ok(link.for));
+    },
 
     async startJoin(deviceClass, origin, fragment) {
       if ((await vault.book) !== null) throw new Error('this device has a practice');
-      const link = fragment === undefined ? null : linkIn(fragment);
-      if (fragment !== undefined && link === null) throw new Error('no link');
-      joining = await JoinHere.begin(deviceClass, origin, link, ports.random);
+      joining = await JoinHere.begin(deviceClass, origin, linkFor('device', fragment), ports.random);
+      return joining.offer;
+    },
+
+    async startJoinAsColleague(deviceClass, origin, fragment) {
+      const book = await vault.book;
+      const hand = book === null ? await newDevice(deviceClass, ports.random) : knownDevice(book);
+      if (hand === null) throw new Error('this device does not belong to its practice yet');
+      joining = await NewcomerHere.begin(hand, origin, linkFor('colleague', fragment), ports.random);
       return joining.offer;
     },
 
     readReply: async (reply) => (joining === null ? err({ type: 'NotFound' }) : joining.read(reply)),
 
     async join() {
-      if (joining === null) return err({ type: 'NotFound' });
+      if (!(joining instanceof JoinHere)) return err({ type: 'NotFound' });
       const joined = await joining.join(ports.storage);
       if (joined.ok) await vault.reload();
+      return joined;
+    },
+
+    draftColleague: async (unlocker) => newcomer()?.draft(unlocker) ?? err({ type: 'NotFound' }),
+
+    async joinAsColleague(answers) {
+      const joined = (await newcomer()?.join(answers, ports.storage)) ?? err({ type: 'NotFound' });
+      if (!joined.ok) return joined;
+      const book = await vault.book;
+      await (book === null ? vault.reload() : book.follow());
       return joined;
     },
 
@@ -46,10 +80,11 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
     },
 
     async finishJoin(asked) {
-      const here = joining;
+      const here = joining instanceof JoinHere ? joining : null;
       const book = await vault.book;
-      if (here?.isJoined !== true || book === null) return err({ type: 'NotFound' });
-      const person = book.roster?.persons.get(book.device.person);
+      const [one] = book?.device.people ?? [];
+      if (here?.isJoined !== true || book === null || !one) return err({ type: 'NotFound' });
+      const person = book.roster?.persons.get(one.person);
       if (book.isJoining || !person || !book.seen.roster?.devices.has(here.device)) return err({ type: 'NotYet' });
       const judged = judgeUnlocker(asked);
       if (!judged.ok) return judged;
@@ -65,6 +100,25 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
         joining = null;
         return ok(await vault.open(practice));
       });
+    },
+
+    async finishJoinAsColleague() {
+      const here = newcomer();
+      const book = await vault.book;
+      if (here?.isJoined !== true || book === null || vault.person !== null) return err({ type: 'NotFound' });
+      const person = book.seen.roster?.persons.get(here.person);
+      if (book.isJoining || !person) return err({ type: 'NotYet' });
+      const keys = here.keysOf(person);
+      joining = null;
+      return keys === null ? err({ type: 'NotFound' }) : ok(await vault.open(new OpenPractice(book, ports, person.id, keys)));
     }
   };
+}
+
+/** Throws on what `readLink` refuses, or says is for somebody else. */
+function linkFor(whom: JoinLink['for'], fragment: string | undefined): JoinLink | null {
+  if (fragment === undefined) return null;
+  const link = linkIn(fragment);
+  if (link?.for !== whom) throw new Error('no link');
+  return link;
 }

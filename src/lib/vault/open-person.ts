@@ -4,10 +4,11 @@
  */
 import type { Bytes, PersonId, UnlockerId } from '#bytes';
 import { openEarlierSecret, type OpenPerson, openUnlocker, personFrom, type UnlockSecret } from '#crypto';
-import { type Person, unlockerStatement, verify } from '#ledger';
+import { type Person, type Unlocker, unlockerStatement, verify } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { OpenFailed, StepUp, TypedSecret } from './api.ts';
 import type { Book } from './book.ts';
+import { keptUnlockers } from './kept-unlockers.ts';
 import { isOf, type OpenedPerson } from './own-keys.ts';
 
 export async function openPerson(
@@ -43,7 +44,7 @@ async function proved<T, E>(
 ): Promise<Result<T, E | OpenFailed>> {
   const failed = err<OpenFailed>({ type: 'OpenFailed' });
   const known = book.roster?.persons.get(person);
-  const unlocker = known?.unlockers.find((each) => each.id === id);
+  const unlocker = known && unlockersOf(book, known).find((each) => each.id === id);
   if (!known || !unlocker) return failed;
   if (!(await verify(known.keys.sign, 'unlocker', unlockerStatement(person, unlocker), unlocker.signature))) return failed;
 
@@ -56,6 +57,10 @@ async function proved<T, E>(
     opened.value.fill(0);
   }
 }
+
+/** Those of the roster; of somebody new, until it has theirs, those that this device keeps. */
+export const unlockersOf = (book: Book, { id, unlockers }: Person): readonly Unlocker[] =>
+  unlockers.length > 0 ? unlockers : keptUnlockers(book, id);
 
 /** The keys that a person had before, newest first. Where one does not open, or is not what the roster says it was, those before it stay shut too. */
 export async function earlierKeys(book: Book, { id: person, earlier }: Person, secret: Bytes): Promise<readonly OpenPerson[]> {

@@ -81,6 +81,13 @@ export class OpenPractice {
     return this.book.roster?.persons.get(this.person)?.roles ?? [];
   }
 
+  /** The stream of what all of the practice read: its own name, and those of its people. */
+  get staff(): StreamId {
+    const { roster } = this.book;
+    if (!roster) throw new Error('a practice without a roster');
+    return roster.streams.staff;
+  }
+
   get mayAddPhotos(): boolean {
     return mayWrite(this.roles, 'chart', 'photo');
   }
@@ -136,8 +143,8 @@ export class OpenPractice {
   }
 
   /** The secret of a link that this person has made, or makes now; null where their keys of today are not here. */
-  async linkSecret(id: LinkId, size: number): Promise<Bytes | null> {
-    return (await this.#current?.linkSecret(linkContext(this.book.device.practice, this.person, id, size))) ?? null;
+  async linkSecret(whom: 'device' | 'colleague', id: LinkId, size: number): Promise<Bytes | null> {
+    return (await this.#current?.linkSecret(linkContext(this.book.device.practice, this.person, whom, id, size))) ?? null;
   }
 
   /** Other keys are the person's now, and they are not here: who is open must unlock anew. Nothing more is read, and what was being typed is still kept. */
@@ -182,14 +189,16 @@ export class OpenPractice {
 
   /** Writes batches as one, with the plain entries that belong to them: all are kept or none. A stream without a usable epoch gets one first. */
   write(batches: readonly RecordBatch[], plain: readonly Draft[] = []): Promise<Result<null, StorageFull>> {
-    return this.#keep(async (epochs) => {
-      const drafts: Draft[] = [];
-      for (const { scope, stream, records, blobs } of batches) {
-        const epoch = await epochs.epochFor(scope, stream);
-        drafts.push(await recordDraft(this.book.device.practice, stream, epoch, records, blobs, this.ports.random));
-      }
-      return [...drafts, ...plain];
-    });
+    return this.#keep(async (epochs) => [...(await this.#recordDrafts(epochs, batches)), ...plain]);
+  }
+
+  async #recordDrafts(epochs: EpochsToWrite, batches: readonly RecordBatch[]): Promise<readonly Draft[]> {
+    const drafts: Draft[] = [];
+    for (const { scope, stream, records, blobs } of batches) {
+      const epoch = await epochs.epochFor(scope, stream);
+      drafts.push(await recordDraft(this.book.device.practice, stream, epoch, records, blobs, this.ports.random));
+    }
+    return drafts;
   }
 
   /** Records an act in the audit; what it records happens only after this has succeeded. */
@@ -202,10 +211,12 @@ export class OpenPractice {
 
   /**
    * Writes one roster entry: `body` makes it of the roster as it will be, with unsent changes. It holds once a verified page has brought it back Accepted. NotYet:
-   * own new keys are on their way, and until they have arrived nobody takes another change from this person.
+   * own new keys are on their way, and until they have arrived nobody takes another change from this person. `beside`: records that are kept with it, or
+   * not at all; they count also where it comes second.
    */
   changeRoster<E = never>(
-    body: (roster: Roster, person: Person) => Promise<Result<Bytes, E>>
+    body: (roster: Roster, person: Person) => Promise<Result<Bytes, E>>,
+    beside: readonly RecordBatch[] = []
   ): Promise<Result<Taken, E | NotYet | StorageFull>> {
     return this.#append(async (): Promise<Result<readonly Draft[], E | NotYet>> => {
       // No reader would take it.
@@ -216,7 +227,17 @@ export class OpenPractice {
       if (this.book.verified < person.since) return err({ type: 'NotYet' });
       const made = await body(roster, person);
       if (!made.ok) return made;
-      return ok([{ kind: 'roster', stream: roster.streams.roster, object: this.person, epoch: null, body: made.value, blobs: [] }]);
+      const change: Draft = {
+        kind: 'roster',
+        stream: roster.streams.roster,
+        object: this.person,
+        epoch: null,
+        body: made.value,
+        blobs: []
+      };
+      const epochs = this.#epochsToWrite();
+      const records = await this.#recordDrafts(epochs, beside);
+      return ok([change, ...epochs.drafts, ...records]);
     });
   }
 
@@ -228,16 +249,20 @@ export class OpenPractice {
 
   async #keep(prepare: (epochs: EpochsToWrite) => Promise<readonly Draft[]>): Promise<Result<null, StorageFull>> {
     const kept = await this.#append(async () => {
-      const epochs = new EpochsToWrite({
-        ledger: this.book.seenAt(this.#standing.seen),
-        keyring: this.#keyring,
-        person: this.person,
-        random: this.ports.random
-      });
+      const epochs = this.#epochsToWrite();
       const drafts = await prepare(epochs);
       return ok([...epochs.drafts, ...drafts]);
     });
     return kept.ok ? ok(null) : kept;
+  }
+
+  #epochsToWrite(): EpochsToWrite {
+    return new EpochsToWrite({
+      ledger: this.book.seenAt(this.#standing.seen),
+      keyring: this.#keyring,
+      person: this.person,
+      random: this.ports.random
+    });
   }
 
   /** The first entry of what was kept. */

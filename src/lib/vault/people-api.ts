@@ -12,6 +12,7 @@ import type {
   NotFound,
   NotYet,
   OpenFailed,
+  Overview,
   RecoveryKit,
   StepUp,
   StorageFull,
@@ -75,8 +76,8 @@ type RosterFailed = NotAllowed | NotFound | NotYet | OpenFailed | StorageFull;
 
 export interface PeopleApi {
   /**
-   * A newcomer asks: their own person keys are made with the request. On a device without a practice it asks for itself too; on one that has a practice, `deviceClass` and
-   * `link` count for nothing and the request is of this device.
+   * A newcomer asks: their own person keys are made with the request. On a device without a practice it asks for itself too; on one that has a practice, `deviceClass` counts
+   * for nothing and the request is of this device. Throws on a link that `readLink` does not say is for a colleague.
    */
   startJoinAsColleague(deviceClass: DeviceClass, origin: string, link?: string): Promise<JoinOffer>;
   /** After `readReply`: the newcomer's own ways of unlocking, in memory. The kit holds words only; its sheets are none. */
@@ -87,6 +88,8 @@ export interface PeopleApi {
   ): Promise<Result<RecoveryKit, BadField | NotFound>>;
   /** The words were written down: the newcomer belongs to this device, and the device to the practice. Their ways of unlocking are kept here until the roster has them. */
   joinAsColleague(answers: readonly string[]): Promise<Result<null, WrongWords | StorageFull | NotFound>>;
+  /** Once the ledger is here, with them in it: opens the practice to them at once. NotFound: their keys are gone with the page, or somebody else is open; they unlock. */
+  finishJoinAsColleague(): Promise<Result<Overview, NotFound | NotYet>>;
 
   // Below: somebody is open.
   people(): Promise<readonly PersonView[]>;

@@ -1,5 +1,6 @@
 import type { Overview, VaultEvent } from './api.ts';
 import { Book } from './book.ts';
+import { handInUnlockers } from './kept-unlockers.ts';
 import type { OpenPractice } from './open-practice.ts';
 import type { VaultPorts } from './ports.ts';
 import { overviewOf } from './views.ts';
@@ -51,6 +52,7 @@ export class Vault {
   async open(practice: OpenPractice): Promise<Overview> {
     await practice.refresh();
     this.#open = practice;
+    await handInUnlockers(practice);
     return overviewOf(practice);
   }
 
@@ -66,6 +68,7 @@ export class Vault {
       this.tell({ type: 'Overtaken' });
     }
     await this.#open?.refresh();
+    if (this.#open) await handInUnlockers(this.#open);
     this.tell({ type: this.#open?.isSuperseded === true ? 'Superseded' : 'Changed' });
   }
 }

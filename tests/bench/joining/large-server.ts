@@ -52,7 +52,7 @@ export async function startLargeServer(size: Size): Promise<LargeServer> {
 /** By the founder's own keys, as entries that a server has accepted; with what lets the device start without replaying them. */
 async function write(storage: Storage, words: string, size: Size): Promise<Ledger> {
   const book = await Book.load(storage, Date.now);
-  const person = book?.roster?.persons.get(book.device.person);
+  const person = [...(book?.roster?.persons.values() ?? [])][0];
   const paper = person?.unlockers.find(({ kind }) => kind === 'words');
   if (!book || !person || !paper) throw new Error('what was founded just now is not there');
   const keys = value(await openPerson(book, person.id, paper.id, { kind: 'words', words }));

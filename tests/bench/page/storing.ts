@@ -24,7 +24,7 @@ export async function measureStoring(): Promise<Storing> {
   const ids = {
     practice: toHash<PracticeId>(systemRandom(32)),
     device: toId<DeviceId>(systemRandom(16)),
-    person: toId<PersonId>(systemRandom(16))
+    people: [{ person: toId<PersonId>(systemRandom(16)), unlockers: null }]
   };
   await storage.found({ ...ids, signKey: sign, secret, setup: null, anchor: null }, [], await storage.cursor());
   const db = new Dexie('bench-bare', { chromeTransactionDurability: 'strict', cache: 'disabled' });

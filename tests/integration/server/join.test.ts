@@ -11,11 +11,12 @@ async function newDevice() {
   const request = encodeJoinRequest({
     device: { id: toId<DeviceId>(random(16)), sign, class: 'shared' },
     receive: random(1216),
+    person: null,
     origin: caller.origin,
     link: null
   });
   const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, signedBytes('join', await sha256Bytes(request))));
-  return { ask: { request, signature } satisfies JoinAsk, request: await sha256(request) };
+  return { ask: { request, signature, personSignature: null } satisfies JoinAsk, request: await sha256(request) };
 }
 
 type NewDevice = Awaited<ReturnType<typeof newDevice>>;
@@ -89,7 +90,7 @@ describe('a device that asks to join', () => {
   test('must have signed its letter with the key in it', async () => {
     const clinic = await startFounded();
     const [device, other] = [await newDevice(), await newDevice()];
-    const forged = { request: device.ask.request, signature: other.ask.signature };
+    const forged = { ...device.ask, signature: other.ask.signature };
     expect(problemOf(await clinic.app.askToJoin(forged, caller))).toBe('Malformed');
     await expect(clinic.app.askToJoin({ ...device.ask, request: random(100) }, caller)).rejects.toThrow();
     expect(waiting(clinic)).toEqual([]);

@@ -69,10 +69,11 @@ async function letter(hand: Hand): Promise<Bytes> {
   const request = encodeJoinRequest({
     device: { id: toId<DeviceId>(random(16)), sign: hand.deviceKeys.public, class: 'personal' },
     receive: random(1216),
+    person: null,
     origin,
     link: null
   });
-  return encodeJoinAsk({ request, signature: await hand.deviceKeys.sign('join', await sha256Bytes(request)) });
+  return encodeJoinAsk({ request, signature: await hand.deviceKeys.sign('join', await sha256Bytes(request)), personSignature: null });
 }
 
 async function proof({ id: practice }: Practice, { device, deviceKeys }: Hand, challenge: Bytes): Promise<Bytes> {

@@ -50,7 +50,14 @@ describe('a link', () => {
 
     const { device, offer } = await asking(fragment);
     const candidate = value(await pair.first.vault.readAsk(offer.ask, origin));
-    expect(candidate).toEqual({ request: offer.request, deviceClass: 'personal', words: offer.words, link: 'Good' });
+    expect(candidate).toEqual({
+      request: offer.request,
+      who: 'Device',
+      isKnownDevice: false,
+      deviceClass: 'personal',
+      words: offer.words,
+      link: 'Good'
+    });
     value(await admit(pair, offer.ask));
     const proof = value(await pair.first.vault.joinProof(offer.request));
     expect(value(await device.vault.readReply(proof.reply)).words).toEqual(proof.words);
@@ -144,7 +151,9 @@ describe('a request by a link', () => {
     const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
     const own = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
     const request = encodeJoinRequest({ ...theirs, device: { ...theirs.device, sign: own } });
-    const ask = encodeJoinAsk({ request, signature: await sign(pair.privateKey, 'join', await sha256Bytes(request)) });
+    const signedBy = async (bytes: Bytes) =>
+      encodeJoinAsk({ request: bytes, signature: await sign(pair.privateKey, 'join', await sha256Bytes(bytes)), personSignature: null });
+    const ask = await signedBy(request);
     expect(await practice.first.vault.readAsk(ask, origin)).toEqual(bad('OtherLink'));
 
     // With the secret it would be: the words tell the two apart.
@@ -152,7 +161,7 @@ describe('a request by a link', () => {
     const stolen = { ...theirs, device: { ...theirs.device, sign: own } };
     const mac = await linkMac(secret, linkStatement(stolen, { id, size: head.size }));
     const withSecret = encodeJoinRequest({ ...stolen, link: { id, size: head.size, mac } });
-    const second = encodeJoinAsk({ request: withSecret, signature: await sign(pair.privateKey, 'join', await sha256Bytes(withSecret)) });
+    const second = await signedBy(withSecret);
     const read = value(await practice.first.vault.readAsk(second, origin));
     expect(read.link).toBe('Good');
     expect(read.words).not.toEqual(offer.words);
@@ -160,9 +169,9 @@ describe('a request by a link', () => {
 
   test('whose link the server has taken off is a request like any other, with other words', async () => {
     const { offer } = await asking(value(await practice.first.vault.makeLink()));
-    const { request, signature } = parseJoinAsk(offer.ask);
-    const bare = encodeJoinRequest({ ...parseJoinRequest(request), link: null });
-    expect(await practice.first.vault.readAsk(encodeJoinAsk({ request: bare, signature }), origin)).toEqual(bad('BadSignature'));
+    const asked = parseJoinAsk(offer.ask);
+    const bare = encodeJoinRequest({ ...parseJoinRequest(asked.request), link: null });
+    expect(await practice.first.vault.readAsk(encodeJoinAsk({ ...asked, request: bare }), origin)).toEqual(bad('BadSignature'));
   });
 });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Bytes, toHash } from '#bytes';
 import { systemRandom } from '#crypto';
-import { encodeJoinAsk, encodeJoinReply, parseJoinAsk, parseJoinReply } from '#protocol';
+import { encodeJoinAsk, encodeJoinReply, type JoinReply, parseJoinAsk, parseJoinReply } from '#protocol';
 import { admitted, altered, type Founded, foundPair, joined, newKey, origin, value, VaultDevice } from '../../fixtures/vault-pair.ts';
 
 const another = 'copper lantern drifting meadow saffron anchor';
@@ -22,7 +22,14 @@ describe('a new device', () => {
     const second = new VaultDevice();
     const offer = await second.vault.startJoin('shared', origin);
     const candidate = value(await first.vault.readAsk(offer.ask, origin));
-    expect(candidate).toEqual({ request: offer.request, deviceClass: 'shared', words: offer.words, link: null });
+    expect(candidate).toEqual({
+      request: offer.request,
+      who: 'Device',
+      isKnownDevice: false,
+      deviceClass: 'shared',
+      words: offer.words,
+      link: null
+    });
     expect(offer.words).toHaveLength(12);
     expect(value(await first.vault.readRequestCode(offer.code))).toBe(offer.request);
 
@@ -129,14 +136,20 @@ describe('a new device', () => {
   });
 });
 
+function secretIn({ sealedSecret }: JoinReply): Bytes {
+  if (sealedSecret === null) throw new Error('a device is sent its person’s secret');
+  return sealedSecret;
+}
+
 describe('what the server hands on', () => {
   test('a request that it altered is no request, or not signed', async () => {
     const { ask } = await new VaultDevice().vault.startJoin('personal', origin);
-    const { request, signature } = parseJoinAsk(ask);
+    const asked = parseJoinAsk(ask);
+    const { request, signature } = asked;
     const read = (letter: Bytes) => practice.first.vault.readAsk(letter, origin);
-    expect(await read(encodeJoinAsk({ request: altered(request, 700), signature }))).toMatchObject(bad('BadSignature'));
-    expect(await read(encodeJoinAsk({ request, signature: altered(signature, 3) }))).toMatchObject(bad('BadSignature'));
-    expect(await read(encodeJoinAsk({ request: request.slice(1), signature }))).toMatchObject(bad('Unreadable'));
+    expect(await read(encodeJoinAsk({ ...asked, request: altered(request, 700) }))).toMatchObject(bad('BadSignature'));
+    expect(await read(encodeJoinAsk({ ...asked, signature: altered(signature, 3) }))).toMatchObject(bad('BadSignature'));
+    expect(await read(encodeJoinAsk({ ...asked, request: request.slice(1) }))).toMatchObject(bad('Unreadable'));
     expect(await read(ask.slice(0, -1))).toMatchObject(bad('Unreadable'));
     expect((await read(ask)).ok).toBe(true);
   });
@@ -175,7 +188,7 @@ describe('what the server hands on', () => {
     const { second, proof } = await admitted(practice);
     const reply = parseJoinReply(proof.reply);
     const forked = encodeJoinReply({ ...reply, head: { ...reply.head, root: toHash(systemRandom(32)) } });
-    const resealed = encodeJoinReply({ ...reply, sealedSecret: altered(reply.sealedSecret, 5) });
+    const resealed = encodeJoinReply({ ...reply, sealedSecret: altered(secretIn(reply), 5) });
     for (const letter of [forked, resealed]) expect(value(await second.vault.readReply(letter)).words).not.toEqual(proof.words);
     expect(value(await second.vault.readReply(proof.reply)).words).toEqual(proof.words);
   });
@@ -184,7 +197,7 @@ describe('what the server hands on', () => {
     const pair = await foundPair();
     const { second, proof } = await admitted(pair);
     const reply = parseJoinReply(proof.reply);
-    value(await second.vault.readReply(encodeJoinReply({ ...reply, sealedSecret: altered(reply.sealedSecret, 1150) })));
+    value(await second.vault.readReply(encodeJoinReply({ ...reply, sealedSecret: altered(secretIn(reply), 1150) })));
     value(await second.vault.join());
     await second.sync(pair.server);
     expect(await second.vault.finishJoin(newKey())).toEqual({

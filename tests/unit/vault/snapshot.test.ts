@@ -4,6 +4,7 @@ import { systemRandom } from '#crypto';
 import { isShelved, type PatientId, recordVersions } from '#domain';
 import { err } from '#result';
 import type { Taken } from '#ledger';
+import { firstPerson } from '../../fixtures/first-person.ts';
 import { Contents } from '../../../src/lib/vault/contents.ts';
 import { bitsFor, placeOf } from '../../../src/lib/vault/chart-parts.ts';
 import { Keyring } from '../../../src/lib/vault/keyring.ts';
@@ -515,7 +516,7 @@ function without(library: Library): Library {
 const emptyKeyring = async (library: Library): Promise<Keyring> => {
   const device = await library.device.storage.device();
   if (device === null) throw new Error('no device');
-  return new Keyring(device.practice, device.person, library.keys.hpke);
+  return new Keyring(device.practice, firstPerson(device), library.keys.hpke);
 };
 
 function shelfOf(library: Library, { book, person }: OpenPractice): SnapshotShelf {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openUnlocker, personFrom, systemRandom } from '#crypto';
-import { type Epoch, type LedgerState, parseGrant, type Unlocker } from '#ledger';
+import { type Epoch, type Header, type LedgerState, parseGrant, type Unlocker } from '#ledger';
 import { parseDeviceProof } from '#protocol';
 import { err } from '#result';
 import type { StepUp, UnlockerView } from '#vault';
+import { firstPerson } from '../../fixtures/first-person.ts';
 import { Book } from '../../../src/lib/vault/book.ts';
 import { Keyring } from '../../../src/lib/vault/keyring.ts';
 import { openPerson } from '../../../src/lib/vault/open-person.ts';
@@ -122,7 +123,7 @@ describe('removing one', () => {
     value(await first.vault.addUnlocker(key, await proof()));
     await sync(first);
     const before = await bookOf(first);
-    const person = before.device.person;
+    const person = firstPerson(before.device);
     const kept = before.ledger.roster?.persons
       .get(person)
       ?.unlockers.find(({ credential }) => credential?.join() === key.credential.join());
@@ -188,11 +189,11 @@ describe('removing one', () => {
     const scopes = new Set<string>();
     for (const { index, entry } of await pairEntries(first, since)) {
       const { kind, epoch, author } = entry.header;
-      expect(author).toBe(device.person);
+      expect(author).toBe(firstPerson(device));
       if (epoch === null) continue;
       const sealed = ledger.epoch(epoch);
       if (!sealed) throw new Error(`entry ${String(index)} under no epoch`);
-      expect(sealed.seen).toBeGreaterThanOrEqual(ledger.roster?.persons.get(device.person)?.since ?? Infinity);
+      expect(sealed.seen).toBeGreaterThanOrEqual(ledger.roster?.persons.get(firstPerson(device))?.since ?? Infinity);
       scopes.add(`${kind} ${sealed.scope}`);
     }
     expect([...scopes].sort()).toEqual(['audit audit', 'record chart', 'record desk']);
@@ -459,17 +460,17 @@ describe('an epoch that is opened later', () => {
     value(await first.vault.addUnlocker(added, await proof()));
     value(await first.vault.removeUnlocker(gone.id, await proof()));
     await sync(first);
-    const before = (await bookOf(first)).ledger.size;
     value(await first.vault.addPatient({ name: 'Ben', ...named }));
     await sync(first);
 
     const book = await bookOf(first);
-    const unlocker = book.roster?.persons.get(book.device.person)?.unlockers.findLast(({ kind }) => kind === 'prf');
+    const unlocker = book.roster?.persons.get(firstPerson(book.device))?.unlockers.findLast(({ kind }) => kind === 'prf');
     if (!unlocker) throw new Error('no key');
     const keys = await secretOf(book, unlocker, prf);
-    const keyring = new Keyring(book.device.practice, book.device.person, keys.hpke);
-    const old = epochsOf(book.ledger, 'desk').filter(({ index }) => index < before);
-    const [newest] = (await pairEntries(first, before)).filter(({ entry }) => entry.header.kind === 'grant');
+    const keyring = new Keyring(book.device.practice, firstPerson(book.device), keys.hpke);
+    const old = epochsOf(book.ledger, 'desk').slice(0, -1);
+    const ofDesk = ({ kind, stream }: Header): boolean => kind === 'grant' && stream === book.roster?.streams.desk;
+    const newest = (await pairEntries(first, 0)).findLast(({ entry }) => ofDesk(entry.header));
     if (!newest?.body) throw new Error('no grant');
     const { stream, author } = newest.entry.header;
     const grant = parseGrant(newest.body);
@@ -479,7 +480,7 @@ describe('an epoch that is opened later', () => {
     expect(await keyring.learn(stream, grant, author)).toBe(false);
 
     // What is handed on in another stream, or for another epoch, opens nothing.
-    const fresh = () => new Keyring(book.device.practice, book.device.person, keys.hpke);
+    const fresh = () => new Keyring(book.device.practice, firstPerson(book.device), keys.hpke);
     const others = [
       { ...grant, earlier: grant.earlier.map(({ sealed }) => ({ epoch: grant.epoch, sealed })) },
       {
@@ -513,7 +514,7 @@ async function practiceOn(device: VaultDevice, words: string): Promise<OpenPract
 const pairEntries = async (device: VaultDevice, from: number) => Array.fromAsync((await bookOf(device)).entries(from));
 
 async function secretOf({ device }: Book, unlocker: Unlocker, prf: Uint8Array<ArrayBuffer>) {
-  return personFrom(value(await openUnlocker({ practice: device.practice, person: device.person }, unlocker, { kind: 'prf', prf })));
+  return personFrom(value(await openUnlocker({ practice: device.practice, person: firstPerson(device) }, unlocker, { kind: 'prf', prf })));
 }
 
 /** Which epochs somebody with these keys, and everything that the server has, can open; and which they cannot. */
@@ -521,7 +522,7 @@ async function whatOpens(
   book: Book,
   keys: Awaited<ReturnType<typeof personFrom>>
 ): Promise<{ learnt: readonly Epoch[]; missed: readonly Epoch[] }> {
-  const keyring = new Keyring(book.device.practice, book.device.person, keys.hpke);
+  const keyring = new Keyring(book.device.practice, firstPerson(book.device), keys.hpke);
   const all: Epoch[] = [];
   for await (const { entry, body } of book.entries(0)) {
     if (entry.header.kind !== 'grant' || body === null) continue;

@@ -24,7 +24,7 @@ interface Malformed {
   readonly type: 'Malformed';
 }
 
-/** The request must be signed by the key in it: so nobody's letter can be altered on the way and still take up room here. */
+/** The request must be signed by the keys in it: so nobody's letter can be altered on the way and still take up room here. */
 export async function askToJoin(
   { limits, mailbox }: Parts,
   ask: JoinAsk,
@@ -32,8 +32,12 @@ export async function askToJoin(
 ): Promise<Result<JoinTicket, TooMany | Malformed>> {
   const allowed = limits.take(`join ${address}`, joinsAsked);
   if (!allowed.ok) return allowed;
-  const { device }: JoinRequest = parseJoinRequest(ask.request);
-  if (!(await verify(device.sign, 'join', await sha256Bytes(ask.request), ask.signature))) return err({ type: 'Malformed' });
+  const { device, person }: JoinRequest = parseJoinRequest(ask.request);
+  const hash = await sha256Bytes(ask.request);
+  if ((person === null) !== (ask.personSignature === null)) return err({ type: 'Malformed' });
+  if (!(await verify(device.sign, 'join', hash, ask.signature))) return err({ type: 'Malformed' });
+  if (person && ask.personSignature && !(await verify(person.keys.sign, 'join', hash, ask.personSignature)))
+    return err({ type: 'Malformed' });
   const request = await sha256(ask.request);
   const put = mailbox.put(request, ask);
   return put.ok ? ok({ request, lifeMs: put.value }) : put;

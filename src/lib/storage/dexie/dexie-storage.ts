@@ -8,7 +8,8 @@ import {
   chainAfterFounding,
   startOfChain,
   startOfLedger,
-  trimmed
+  trimmed,
+  withPerson
 } from '../continuity.ts';
 import type { ChainEnd, Cursor, NewBlob, Storage } from '../port.ts';
 import { alarmVerbs } from './alarms.ts';
@@ -71,6 +72,14 @@ export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
       fill(0, [device], async () => {
         if ((await device.count()) > 0) throw new Error('this storage has a device');
         await device.add(row);
+        return ok(null);
+      }),
+    keepPerson: ({ person, unlockers }) =>
+      fill(unlockers?.byteLength ?? 0, [device], async () => {
+        const row = await device.toCollection().first();
+        if (!row) throw new Error('this storage has no device');
+        const kept = { person, unlockers: unlockers && ownBytes(unlockers) };
+        await device.put({ ...row, people: withPerson(row.people, kept) });
         return ok(null);
       }),
     setupDone: async () => {

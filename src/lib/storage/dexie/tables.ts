@@ -6,7 +6,7 @@ import Dexie, { type Table } from 'dexie';
 import type { Bytes, Hash, ObjectId, PersonId, StreamId } from '#bytes';
 import type { Alarm, ChainEnd, Cursor, DeviceRow, ImportRow, LedgerRow, OriginalRow, OutboxRow, SnapshotRow } from '../port.ts';
 
-const schemaVersion = 3;
+const schemaVersion = 4;
 
 /** A version that was once released is never edited: the next one says what changed. */
 const firstSchema = {
@@ -80,9 +80,16 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     .upgrade(async (upgrading) => {
       if ((await upgrading.table('blobs').count()) > 0) await upgrading.table('unnamed').put(true, 'only');
     });
-  db.version(schemaVersion).upgrade(async (upgrading) => {
+  db.version(3).upgrade(async (upgrading) => {
     await upgrading.table('device').toCollection().modify({ anchor: null });
     await upgrading.table('alarms').toCollection().modify({ by: 'Server', endedAt: null });
+  });
+  db.version(schemaVersion).upgrade(async (upgrading) => {
+    const toPeople = (row: { person?: PersonId; people?: DeviceRow['people'] }): void => {
+      row.people = row.person === undefined ? [] : [{ person: row.person, unlockers: null }];
+      delete row.person;
+    };
+    await upgrading.table('device').toCollection().modify(toPeople);
   });
   return {
     db,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#result';
-import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding, trimmed } from '../continuity.ts';
+import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding, trimmed, withPerson } from '../continuity.ts';
 import type { Storage, StorageFull } from '../port.ts';
 import { isAnswered, sameAlarm, stands } from '../standing.ts';
 import { createMemoryDisk, type Kept, type Loudness, type MemoryDisk, nothing, QuotaExceeded, transact } from './disk.ts';
@@ -65,6 +65,12 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
       fill(0, (draft) => {
         if (draft.device) throw new Error('this storage has a device');
         draft.device = structuredClone(device);
+        return ok(null);
+      }),
+    keepPerson: (person) =>
+      fill(person.unlockers?.byteLength ?? 0, (draft) => {
+        if (!draft.device) throw new Error('this storage has no device');
+        draft.device = { ...draft.device, people: withPerson(draft.device.people, structuredClone(person)) };
         return ok(null);
       }),
     setupDone: () =>
