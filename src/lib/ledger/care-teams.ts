@@ -16,6 +16,12 @@ export class CareTeams {
     return this.#all.filter(({ index }) => index < size);
   }
 
+  /** Charts of which somebody was given, or lost, the right at this place or later. */
+  chartsFrom(place: number): readonly StreamId[] {
+    const from = this.#all.findIndex(({ index }) => index >= place);
+    return from < 0 ? [] : this.#all.slice(from).map(({ stream }) => stream);
+  }
+
   assign(assigned: Assigned): void {
     this.#all.push(assigned);
     const stream = this.#streams.get(assigned.stream);

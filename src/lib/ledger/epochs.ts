@@ -16,6 +16,11 @@ export class Epochs {
     return [...this.#all.values()].filter(({ index }) => index < size);
   }
 
+  /** Charts with one at this place or later. */
+  chartsFrom(place: number): readonly StreamId[] {
+    return [...this.#all.values()].flatMap(({ scope, stream, index }) => (scope === 'chart' && index >= place ? [stream] : []));
+  }
+
   get(id: EpochId): Epoch | null {
     return this.#all.get(id) ?? null;
   }

@@ -96,6 +96,11 @@ export class Ledger implements LedgerState {
     return this.#teams.team(stream, size, this.#epochs.of(stream)[0]);
   }
 
+  /** Charts of which an epoch, or an assignment, stands at this place or later. */
+  chartsSince(place: number): ReadonlySet<StreamId> {
+    return new Set([...this.#epochs.chartsFrom(place), ...this.#teams.chartsFrom(place)]);
+  }
+
   /** Where a device's chain ends; `{ nextN: 0, prev: null, seenSize: 0 }` for one that wrote nothing. */
   chain(device: DeviceId): Chain {
     return this.#chains.end(device);

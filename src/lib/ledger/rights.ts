@@ -159,9 +159,18 @@ function isOfReaders(ledger: LedgerState, { scope, opener, recipients }: Epoch, 
 
 function reachesAll(now: Moment, { scope, stream, recipients }: Epoch): boolean {
   const reached = new Set(recipients?.flatMap((recipient) => (recipient.to === 'person' ? [recipient.person] : [])));
-  const isByName = scope === 'chart' && !now.roster.restricted.has(stream) && !recipients?.some(({ to }) => to === 'scope');
-  const readers = scope === 'chart' ? chartReaders(now, stream) : scopeReaders(now.roster, scope);
-  return (isByName ? withDentists(now.roster, readers) : readers).every((id) => reached.has(id));
+  const isThroughClinic = recipients?.some(({ to }) => to === 'scope') === true;
+  const readers = scope === 'chart' && isThroughClinic ? chartReaders(now, stream) : readersToReach(now, stream);
+  return readers.every((id) => reached.has(id));
+}
+
+/** Everybody for whom a stream is, by today's roster and care team. */
+export function readersToReach(now: Moment, stream: StreamId): readonly PersonId[] {
+  const scope = scopeOf(now.roster.streams, stream);
+  if (scope === 'roster') return [];
+  if (scope !== 'chart') return scopeReaders(now.roster, scope);
+  const named = chartReaders(now, stream);
+  return now.roster.restricted.has(stream) ? named : withDentists(now.roster, named);
 }
 
 /** The clinic's epochs among these; null for one that is not known. */

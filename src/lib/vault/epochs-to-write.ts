@@ -4,7 +4,7 @@
  */
 import type { EpochId, PersonId, StreamId } from '#bytes';
 import type { OpenEpoch, RandomBytes } from '#crypto';
-import { type Epoch, type LedgerState, type ScopeKind, usableEpoch } from '#ledger';
+import { type Epoch, type LedgerState, recipientsFor, type ScopeKind, usableEpoch } from '#ledger';
 import type { Keyring } from './keyring.ts';
 import { newEpoch } from './new-epoch.ts';
 import type { Draft } from './sign-entry.ts';
@@ -28,23 +28,24 @@ export class EpochsToWrite {
   }
 
   async epochFor(scope: ScopeKind, stream: StreamId): Promise<OpenEpoch> {
-    const usable = usableEpoch(this.#ledger, stream, this.#ports.person);
+    const usable = usableEpoch(this.ledger, stream, this.#ports.person);
     const held = usable && (this.#opened.get(usable.id)?.epoch ?? (await this.#ports.keyring.epoch(usable.id)));
-    return held ?? (await this.#open(scope, stream)).epoch;
+    return held ?? (await this.open(scope, stream)).epoch;
   }
 
   /** Nobody need hold it to seal to it. */
   async audit(): Promise<Epoch> {
     const stream = this.#streams.audit;
-    return usableEpoch(this.#ledger, stream, this.#ports.person) ?? (await this.#open('audit', stream)).known;
+    return usableEpoch(this.ledger, stream, this.#ports.person) ?? (await this.open('audit', stream)).known;
   }
 
-  async #open(scope: ScopeKind, stream: StreamId): Promise<{ readonly known: Epoch; readonly epoch: OpenEpoch }> {
-    const { clinic } = this.#streams;
-    // A chart is sealed to the clinic.
-    if (scope === 'chart' && usableEpoch(this.#ledger, clinic, this.#ports.person) === null) await this.#open('clinic', clinic);
+  /** The next one, whether another is usable or not. Throws where this person may not. */
+  async open(scope: ScopeKind, stream: StreamId): Promise<{ readonly known: Epoch; readonly epoch: OpenEpoch }> {
     const { person, random, keyring } = this.#ports;
-    const opened = await newEpoch(this.#ledger, scope, stream, person, random, keyring);
+    const { clinic } = this.#streams;
+    // A chart is sealed to the clinic: whoever may open an epoch of that does so first.
+    if (scope === 'chart' && recipientsFor(this.ledger, stream, person) === null) await this.open('clinic', clinic);
+    const opened = await newEpoch(this.ledger, scope, stream, person, random, keyring);
     if (opened === null) throw new Error(`a ${scope} epoch that this person may not open`);
     this.drafts.push(opened.draft);
     const both = { known: opened.opened, epoch: opened.epoch };
@@ -59,7 +60,7 @@ export class EpochsToWrite {
   }
 
   /** With what was opened just now. */
-  get #ledger(): LedgerState {
+  get ledger(): LedgerState {
     const { ledger } = this.#ports;
     const opened = [...this.#opened.values()].map(({ known }) => known);
     return {

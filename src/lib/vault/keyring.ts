@@ -17,6 +17,7 @@ export class Keyring {
   #packed: IdRows<EpochId> | null = null;
   readonly #secrets = new Map<EpochId, Bytes>();
   readonly #derived = new Map<EpochId, Promise<OpenEpoch | null>>();
+  #learnt: EpochId[] = [];
 
   constructor(practice: PracticeId, person: PersonId, hpke: HpkeKeys) {
     this.#practice = practice;
@@ -27,6 +28,13 @@ export class Keyring {
   /** What is sealed to these keys of the person opens from now on, too. */
   alsoWith(hpke: HpkeKeys): void {
     this.#hpke.push(hpke);
+  }
+
+  /** What was learnt since this was asked last. */
+  takeLearnt(): readonly EpochId[] {
+    const learnt = this.#learnt;
+    this.#learnt = [];
+    return learnt;
   }
 
   has(id: EpochId): boolean {
@@ -122,6 +130,7 @@ export class Keyring {
     if (published !== null && !equal((await epoch.hpke()).public, published)) return false;
     this.#secrets.set(id, secret);
     this.#derived.set(id, Promise.resolve(epoch));
+    this.#learnt.push(id);
     return true;
   }
 }
