@@ -15,6 +15,7 @@ import {
   openMenu,
   type RunningServer,
   startServer,
+  startToJoin,
   wordsOn
 } from './driver/index.ts';
 import { writeFiles } from './photo-files.ts';
@@ -77,7 +78,7 @@ test.each(['light', 'dark'] as const)('nor does one of a further device (%s)', a
   const { page } = device;
   const found: string[] = [];
   await createPractice(device, { practice: 'Praxis am Park', name: 'Dr. Vega', setupUrl: server.setupUrl });
-  await joining.page.getByRole('button', { name: 'Join a practice' }).click();
+  await startToJoin(joining.page, 'I use Enamel here already');
   await joining.page.getByRole('radio', { name: 'Shared' }).waitFor();
   found.push(...(await violations('which kind of device', joining)));
   await askToJoin(joining);

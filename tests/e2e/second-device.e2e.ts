@@ -28,6 +28,7 @@ import {
   type RunningServer,
   shellKept,
   startServer,
+  startToJoin,
   tempFolder,
   unlock,
   unlockWith,
@@ -125,7 +126,7 @@ describe('while it joins', () => {
     await phone.page.reload();
     await phone.page
       .getByRole('link', { name: 'Go to the start' })
-      .or(phone.page.getByRole('radio', { name: 'Shared' }))
+      .or(phone.page.getByRole('radio', { name: 'I am new here' }))
       .first()
       .waitFor();
     await phone.page.goto(phone.url);
@@ -133,7 +134,7 @@ describe('while it joins', () => {
   });
 
   test('asked for without a network, it says so and goes on by itself', async () => {
-    await phone.page.getByRole('button', { name: 'Join a practice' }).click();
+    await startToJoin(phone.page, 'I use Enamel here already');
     await phone.page.getByRole('radio', { name: 'Personal' }).waitFor();
     await goOffline(phone);
     await phone.page.getByRole('button', { name: 'Ask to join' }).click();

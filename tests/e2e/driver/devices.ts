@@ -34,10 +34,17 @@ export async function askToJoin(
   link: string | null = null
 ): Promise<void> {
   await page.goto(link ?? url);
-  if (link === null) await page.getByRole('button', { name: 'Join a practice' }).click();
+  if (link === null) await startToJoin(page, 'I use Enamel here already');
   await page.getByRole('radio', { name: deviceClass }).check();
   await page.getByRole('button', { name: 'Ask to join' }).click();
   await page.locator('[data-join=asking]').waitFor();
+}
+
+/** From the first page of a device that has no practice to the question what kind of device it is. */
+export async function startToJoin(page: Page, who: 'I use Enamel here already' | 'I am new here'): Promise<void> {
+  await page.getByRole('button', { name: 'Join a practice' }).click();
+  await page.getByRole('radio', { name: who }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
 }
 
 /** A link for a device that is somewhere else; ends on the page where devices are added. */

@@ -11,9 +11,25 @@ export {
   pairDevice,
   type Pairing,
   proveIt,
+  startToJoin,
   wordsOn
 } from './devices.ts';
 export { type Device, type DeviceOptions, goOffline, goOnline, openDevice, shellKept } from './device.ts';
+export {
+  askAsNewcomer,
+  type Invitation,
+  invite,
+  join,
+  letColleagueIn,
+  makeInvitation,
+  openPeople,
+  openPerson,
+  peopleOn,
+  type PersonOnList,
+  removePerson,
+  setRoles,
+  vouch
+} from './people.ts';
 export { type RunningServer, type ServerOptions, startServer } from './server.ts';
 export { tempFolder } from './temp-folder.ts';
 export {
@@ -32,6 +48,18 @@ export {
   startImport,
   thumbOf
 } from './photos.ts';
-export { createPractice, isLocked, isOpen, type Kit, kitOf, lock, type NewPractice, ofDevice, unlock, unlockWith } from './practice.ts';
+export {
+  choosePerson,
+  createPractice,
+  isLocked,
+  isOpen,
+  type Kit,
+  kitOf,
+  lock,
+  type NewPractice,
+  ofDevice,
+  unlock,
+  unlockWith
+} from './practice.ts';
 export { type Alteration, type Exchange, freePort, type Meddler, startWire, type Wire, type WireAnswer } from './wire.ts';
 export { dismiss, type NamedMutation, tellLies, tellTruth, withAdversary } from '../../adversary/index.ts';

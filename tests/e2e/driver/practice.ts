@@ -17,6 +17,8 @@ export interface Kit {
   readonly sheets: readonly string[];
   /** Null where a passkey unlocks. */
   readonly passphrase: string | null;
+  /** Whose picture it is on the locked screen of a device that several people use. */
+  readonly person?: string;
 }
 
 /** Remembered by profile, so that a device that was closed and opened again can be unlocked. */
@@ -47,13 +49,15 @@ export async function createPractice(device: Device, options: NewPractice): Prom
 }
 
 /** Remembers by what a device is unlocked. */
-export function ofDevice({ profileDir }: Device, kit: Kit): Kit {
+export function ofDevice({ profileDir }: Pick<Device, 'profileDir'>, kit: Kit): Kit {
   kits.set(profileDir, kit);
   return kit;
 }
 
+export const hasKit = ({ profileDir }: Pick<Device, 'profileDir'>): boolean => kits.has(profileDir);
+
 /** The recovery kit of the practice that this profile has founded or joined, and by what it is unlocked there. */
-export function kitOf(device: Device): Kit {
+export function kitOf(device: Pick<Device, 'profileDir'>): Kit {
   const kit = kits.get(device.profileDir);
   if (!kit) throw new Error('no practice is known on this profile');
   return kit;
@@ -64,12 +68,12 @@ export async function lock({ page }: Device): Promise<void> {
   await isLocked(page);
 }
 
-/** By the way the founder chose, or by the recovery words where another is asked for or the passkey did not outlive the browser. */
+/** By the way its person chose, or by the recovery words where another is asked for or the passkey did not outlive the browser. */
 export const unlock = (device: Device, by?: 'words'): Promise<void> => unlockWith(device, kitOf(device), by);
 
-/** The same on a profile that was not founded here: a copy of one, or one that was kept. */
-export async function unlockWith({ page }: Device, { words, passphrase }: Omit<Kit, 'sheets'>, by?: 'words'): Promise<void> {
-  await isLocked(page);
+/** The same for somebody else who uses the device, or on a profile that was not founded here: a copy of one, or one that was kept. */
+export async function unlockWith({ page }: Device, { words, passphrase, person }: Omit<Kit, 'sheets'>, by?: 'words'): Promise<void> {
+  await choosePerson(page, person);
   if (by === 'words') {
     await page.getByRole('button', { name: 'Use recovery words' }).click();
     await page.getByRole('textbox', { name: 'Recovery words' }).fill(words.join(' '));
@@ -85,7 +89,19 @@ export async function unlockWith({ page }: Device, { words, passphrase }: Omit<K
 
 export const isOpen = (page: Page): Promise<void> => page.getByRole('button', { name: 'Lock', exact: true }).waitFor();
 
-export const isLocked = (page: Page): Promise<void> => page.getByRole('heading', { name: 'Locked' }).waitFor();
+export const isLocked = (page: Page): Promise<void> => page.getByRole('heading', { name: /^(Locked|Who are you\?)$/ }).waitFor();
+
+/** Of several people on the locked screen the one with this picture; whoever is alone there is chosen already. */
+export async function choosePerson(page: Page, person: string | undefined): Promise<void> {
+  await isLocked(page);
+  const shown = page.locator('[data-chosen]');
+  if (person !== undefined && (await shown.getAttribute('data-chosen')) !== person) {
+    const other = page.getByRole('button', { name: 'Someone else' });
+    if ((await other.count()) > 0) await other.click();
+    await page.locator(`button[data-person="${person}"]`).click();
+  }
+  await page.getByRole('heading', { name: 'Locked' }).waitFor();
+}
 
 const goOn = (page: Page): Promise<void> => page.getByRole('button', { name: 'Continue' }).click();
 
