@@ -48,8 +48,8 @@ export async function inventedVault(patients: number, photos: number): Promise<I
     visits.unshift({ id: id<VisitId>(2, 1_000_000), day: dayOf(20_000), photos: come });
     lines.unshift({ ...patientLine(5_000, 0), id: id<PatientId>(4, 0), name: 'Aaron Early' });
   };
-  const me = { id: id<PersonId>(9, 0), name: 'Dr. Vega', mayAddPhotos: true };
-  const overview: Overview = { practiceName: 'Praxis am Park', me, patients, photos, onlyHere: 0, interrupted: [] };
+  const me = { id: id<PersonId>(9, 0), name: 'Dr. Vega', roles: ['dentist' as const], seesPhotos: true, mayAddPhotos: true };
+  const overview: Overview = { practiceName: 'Praxis am Park', me, patients, photos, onlyHere: 0, toReview: 0, interrupted: [] };
   return { vault: verbs as VaultApi, patient, overview, arrive, asked: () => asked };
 }
 
@@ -69,7 +69,9 @@ function patientLine(i: number, photos: number): PatientLine {
     born: dayOf(i * 7 - 20_000),
     photos: i === 0 ? photos : i % 30,
     lastVisit: i % 3 === 0 ? null : dayOf(19_000 - (i % 700)),
-    pinned: false
+    pinned: false,
+    isRestricted: false,
+    mine: 'Edits'
   };
 }
 

@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type Bytes, encode, idToBytes, type PersonId, type StreamId } from '#bytes';
 import {
   type ChartRight,
-  emptyRoot,
   encodeAssignment,
   encodeDeparture,
   encodeRestriction,
@@ -302,7 +301,7 @@ describe('work that was done unaware', () => {
 
 describe('what is in a chart already', () => {
   const mayEdit = (hand: Hand | undefined, seen = ledger.size) =>
-    mayEditChart(ledger, { stream: chart, author: of(hand).person, seen: { size: seen, root: emptyRoot } });
+    mayEditChart(ledger, { stream: chart, author: of(hand).person, seen: { size: seen } });
 
   test('is changed by those who have it, and not by whoever only adds to it', async () => {
     await take(office, assignDraft(anna, 'edit'));

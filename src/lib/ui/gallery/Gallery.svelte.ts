@@ -35,6 +35,9 @@ export class Gallery {
   /** All photos in the order of the page: visits newest first, photos in order of time. */
   readonly photos: readonly PhotoView[] = $derived(this.visits.flatMap(({ photos }) => photos));
   readonly order: ReadonlyMap<PhotoId, number> = $derived(new Map(this.photos.map(({ id }, i) => [id, i])));
+  /** More photos may be added; those that are here may be changed and deleted. */
+  readonly mayAdd = $derived(this.page?.patient.mine === 'Adds' || this.page?.patient.mine === 'Edits');
+  readonly mayEdit = $derived(this.page?.patient.mine === 'Edits');
   readonly selection = new Selection(() => this.photos);
 
   async load(): Promise<void> {
@@ -44,6 +47,7 @@ export class Gallery {
     this.gone = !asked.ok;
     this.page = asked.ok ? asked.value : null;
     this.selection.keep((id) => this.order.has(id));
+    if (!this.mayEdit) this.selection.end();
   }
 
   /** Starts an import into the chosen visit; its progress is in the tray. */

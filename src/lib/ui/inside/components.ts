@@ -1,4 +1,5 @@
 /** All that is behind the lock, as one piece to be loaded. */
+export { default as AccessPaper } from '../care/AccessPaper.svelte';
 export { default as AddDevicePage } from '../practice/AddDevicePage.svelte';
 export { default as AlarmPage } from '../alarm/AlarmPage.svelte';
 export { default as DevicesPage } from '../practice/DevicesPage.svelte';
@@ -12,7 +13,9 @@ export { default as PersonGone } from '../people/PersonGone.svelte';
 export { default as PersonPage } from '../people/PersonPage.svelte';
 export { default as PhotoGone } from '../viewer/PhotoGone.svelte';
 export { default as PracticeFrame } from '../practice/PracticeFrame.svelte';
+export { default as ReviewPage } from '../practice/ReviewPage.svelte';
 export { default as ShellFrame } from '../shell/ShellFrame.svelte';
 export { default as TwoPanes } from '../patients/TwoPanes.svelte';
 export { default as UnlockersPage } from '../practice/UnlockersPage.svelte';
 export { default as ViewerScreen } from '../viewer/ViewerScreen.svelte';
+export { default as WaitingWorkPage } from '../practice/WaitingWorkPage.svelte';

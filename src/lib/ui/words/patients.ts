@@ -22,6 +22,7 @@ export const patients = {
   coming: 'Being read',
   photos: photoCount,
   noPhotos: 'No photos',
+  restricted: 'For named people only',
   notHere: 'This patient is not in your practice',
   notHereWhat: 'They may have been removed, or the address may be cut short.'
 };
@@ -39,8 +40,7 @@ export const gallery = {
   none: 'No photos yet',
   noneWhat: 'Add some with the buttons, drop files or folders anywhere on this page, or paste.',
   noneWhatByHand: 'Add the first ones with the button above.',
-  noneNotMine: 'Photos are added by a dentist or a hygienist.',
-  mayNot: 'Your role does not open or add photos. A dentist or a hygienist of your practice can.',
+  noneNotMine: 'Photos are added by the dentists and the care team.',
   select: 'Select',
   selected: (n: number) => `${grouped(n)} selected`,
   selectHint: 'Choose photos',
