@@ -13,8 +13,8 @@ export class DeviceJoin {
   #asking: AbortController | null = null;
   /** What the device was when it began to ask. */
   #asksOn: DeviceState['type'] = 'Empty';
-  /** The secret that came with the reply is in the vault that runs. */
-  #confirmed = false;
+  /** The secret that came with the reply, or somebody new's own, is in the vault that runs. */
+  #confirmed: Asker | null = null;
 
   constructor(
     mailbox: Pick<Remote, 'askToJoin' | 'lookForReply'>,
@@ -68,21 +68,30 @@ export class DeviceJoin {
     if (!joined.ok) return joined;
     this.#asking?.abort();
     this.#asking = null;
-    this.#confirmed = true;
+    this.#confirmed = 'Device';
     return joined;
   }
 
-  /** Somebody new belongs to this device: nothing is left to be chosen here. */
+  /** Somebody new belongs to this device. */
   async confirmColleague(api: VaultApi, answers: readonly string[]): Promise<Result<null, WrongWords | StorageFull | NotFound>> {
     const joined = await api.joinAsColleague(answers);
-    if (joined.ok) this.drop();
+    if (!joined.ok) return joined;
+    this.#asking?.abort();
+    this.#asking = null;
+    this.#confirmed = 'Colleague';
     return joined;
+  }
+
+  /** Whether somebody new waits for the practice's history to be here, with them in it. */
+  get isArriving(): boolean {
+    return this.#confirmed === 'Colleague';
   }
 
   /** What the device is now, and whether the server can be reached. */
   look(device: DeviceState, offline: boolean): void {
     if (device.type === 'Joining') this.#shown = { step: 'fetching', have: device.have, of: device.of, offline };
-    else if (device.type === 'Founded' && this.#confirmed) this.#shown = { step: 'choosing' };
+    else if (device.type === 'Founded' && this.isArriving) this.#shown = { step: 'fetching', have: 0, of: 0, offline };
+    else if (device.type === 'Founded' && this.#confirmed === 'Device') this.#shown = { step: 'choosing' };
     else if (!this.isAsking || device.type !== this.#asksOn) this.#shown = null;
   }
 
@@ -90,7 +99,7 @@ export class DeviceJoin {
   drop(): void {
     this.#asking?.abort();
     this.#asking = null;
-    this.#confirmed = false;
+    this.#confirmed = null;
     this.#shown = null;
   }
 }

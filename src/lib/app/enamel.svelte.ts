@@ -74,7 +74,6 @@ export class Enamel implements App {
   #missing = $state<Missing | null>(null);
   #lockReason = $state<LockReason | null>(null);
   #device = $state.raw<DeviceState>({ type: 'Empty' });
-  #newcomer = $state<PersonId | null>(null);
   #lost = $state<number | null>(null);
   #overview = $state.raw<Overview | null>(null);
   #changes = $state(0);
@@ -154,9 +153,6 @@ export class Enamel implements App {
   }
   get people(): readonly LockedPerson[] {
     return this.#device.type === 'Founded' ? this.#device.people : [];
-  }
-  get newcomer(): PersonId | null {
-    return this.#newcomer;
   }
   get lost(): number | null {
     return this.#lost;
@@ -244,13 +240,26 @@ export class Enamel implements App {
   }
 
   async joinAsColleague(answers: readonly string[]): ReturnType<App['joinAsColleague']> {
-    const before = new Set(this.people.map(({ id }) => id));
     const joined = await this.#join.confirmColleague(this.#host.api, answers);
     if (!joined.ok) return joined;
     await this.#readDevice();
-    this.#newcomer = this.people.find(({ id }) => !before.has(id))?.id ?? null;
     this.#server.wake();
     return joined;
+  }
+
+  /** Somebody new has joined, and the history may be here with them in it. */
+  async #arrive(api: VaultApi): Promise<void> {
+    const arrived = await api.finishJoinAsColleague();
+    if (api !== this.#host.api || isOver(this.#phase) || (!arrived.ok && arrived.error.type === 'NotYet')) return;
+    this.#join.drop();
+    if (!arrived.ok) {
+      if (this.#phase === 'joining') this.#phase = 'locked';
+      return;
+    }
+    this.notices.arrived = true;
+    this.#open(arrived.value);
+    this.#server.wake();
+    void this.room.askToPersistAfter('opening');
   }
 
   stopJoin(): void {
@@ -358,7 +367,6 @@ export class Enamel implements App {
   #open(overview: Overview): void {
     this.#overview = overview;
     this.#lockReason = null;
-    this.#newcomer = null;
     this.#phase = 'open';
     const { api } = this.#host;
     this.#news = new Pace(() => this.#lookAgain(api), newsMs);
@@ -443,6 +451,7 @@ export class Enamel implements App {
     if (JSON.stringify(device) !== JSON.stringify(this.#device)) this.#device = device;
     this.#lookAtJoin();
     if (this.#phase !== 'open') this.#phase = this.#join.shown === null ? phaseOf[device.type] : 'joining';
+    if (device.type === 'Founded' && this.#join.isArriving) await this.#arrive(api);
     await this.#readAlarms(api);
   }
 

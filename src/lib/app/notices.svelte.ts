@@ -6,6 +6,7 @@ export class PageNotices implements Notices {
   unfinished = $state.raw<Unfinished | null>(null);
   overtaken = $state(false);
   byWords = $state(false);
+  arrived = $state(false);
   readonly #alarms: Alarms;
 
   constructor(alarms: Alarms) {
@@ -26,6 +27,9 @@ export class PageNotices implements Notices {
         return;
       case 'byWords':
         this.byWords = false;
+        return;
+      case 'arrived':
+        this.arrived = false;
         return;
       case 'ended':
         this.#alarms.forgetEnded();

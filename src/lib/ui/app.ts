@@ -99,7 +99,7 @@ export interface Unfinished {
   readonly of: number;
 }
 
-export type Notice = 'unfinished' | 'overtaken' | 'byWords' | 'ended';
+export type Notice = 'unfinished' | 'overtaken' | 'byWords' | 'arrived' | 'ended';
 
 /** What is said until somebody has read it; also while locked. */
 export interface Notices {
@@ -109,6 +109,8 @@ export interface Notices {
   readonly overtaken: boolean;
   /** Who is open unlocked by recovery words. */
   readonly byWords: boolean;
+  /** Who is open has joined just now. */
+  readonly arrived: boolean;
   /** Alarms that stood on this page and are over, newest first. */
   readonly ended: readonly AlarmView[];
   read(notice: Notice): void;
@@ -200,8 +202,6 @@ export interface App {
   readonly practice: PracticeId | null;
   /** The people of this device, by id alone. */
   readonly people: readonly LockedPerson[];
-  /** Who of them has joined on this page and not unlocked yet. */
-  readonly newcomer: PersonId | null;
   /** While open. */
   readonly overview: Overview | null;
   /** Rises whenever lists or photos may have changed: read it where they are asked for. */
@@ -249,7 +249,7 @@ export interface App {
   startJoin(who: Asker, deviceClass: DeviceClass, link?: string): Promise<void>;
   /** The reply's words were the same on both screens, and the device is a further one of whoever let it in. */
   confirmJoin(): Promise<Result<null, StorageFull | NotFound>>;
-  /** They were the same, and a colleague has drawn a kit by `vault.draftColleague` and written it down. Then the history comes, and they unlock. */
+  /** They were the same, and a colleague has drawn a kit by `vault.draftColleague` and written it down. Then the history comes, and it opens to them; to whoever loads the page meanwhile it is locked. */
   joinAsColleague(answers: readonly string[]): Promise<Result<null, WrongWords | StorageFull | NotFound>>;
   /**
    * Before the device has joined: forgets the keys. While `fetching`, as where the server shows a history that is not the practice's: forgets what has come, too,

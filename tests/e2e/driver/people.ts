@@ -1,7 +1,7 @@
 /** People of the practice: letting somebody in, what they may do, vouching for them, and letting them go. */
 import type { Device } from './device.ts';
 import { openMenu, type Pairing, proveIt, startToJoin, wordsOn } from './devices.ts';
-import { hasKit, isLocked, type Kit, kitOf, ofDevice, unlockWith } from './practice.ts';
+import { hasKit, isLocked, isOpen, type Kit, kitOf, ofDevice } from './practice.ts';
 
 type RoleName = 'Admin' | 'Dentist' | 'Hygienist' | 'Office' | 'Auditor';
 
@@ -82,7 +82,7 @@ export async function letColleagueIn(
   await page.locator('[data-words=reply]').waitFor();
 }
 
-/** From the comparison on: somebody new chooses how to unlock, writes their words down, and unlocks for the first time. */
+/** From the comparison on: somebody new chooses how to unlock, writes their words down, and is let in; ends on the list of people. */
 export async function join(device: Device, unlockBy: NonNullable<Pairing['unlockBy']> = 'passphrase'): Promise<Kit> {
   const { page } = device;
   await page.getByRole('button', { name: 'They are the same' }).click();
@@ -106,12 +106,11 @@ export async function join(device: Device, unlockBy: NonNullable<Pairing['unlock
     await field.fill(words[position - 1] ?? '');
   }
   await page.getByRole('button', { name: 'Join the practice' }).click();
-  await page.getByRole('heading', { name: 'Locked' }).waitFor({ timeout: 120_000 });
-  const person = (await page.locator('[data-chosen]').getAttribute('data-chosen')) ?? '';
+  await isOpen(page, 120_000);
+  await openPeople(device);
+  const person = (await page.locator('[data-person][data-me]').getAttribute('data-person')) ?? '';
   const kit = { words, sheets: [], passphrase, person };
-  if (!hasKit(device)) ofDevice(device, kit);
-  await unlockWith(device, kit);
-  return kit;
+  return hasKit(device) ? kit : ofDevice(device, kit);
 }
 
 export async function openPeople({ page }: Device): Promise<void> {

@@ -87,7 +87,8 @@ export async function unlockWith({ page }: Device, { words, passphrase, person }
   await isOpen(page);
 }
 
-export const isOpen = (page: Page): Promise<void> => page.getByRole('button', { name: 'Lock', exact: true }).waitFor();
+export const isOpen = (page: Page, timeout = 30_000): Promise<void> =>
+  page.getByRole('button', { name: 'Lock', exact: true }).waitFor({ timeout });
 
 export const isLocked = (page: Page): Promise<void> => page.getByRole('heading', { name: /^(Locked|Who are you\?)$/ }).waitFor();
 

@@ -36,8 +36,8 @@ test('3: a device without a practice begins with who one is, then with its kind;
   expect(stepOf('open', null, nothing)).toBe('over');
 });
 
-test('somebody new on a device of the practice neither says what kind it is nor waits for its history', () => {
-  expect(stepsOf('Colleague', true)).toEqual(['asking', 'answered', 'way', 'kit', 'check']);
+test('somebody new on a device of the practice does not say what kind it is', () => {
+  expect(stepsOf('Colleague', true)).toEqual(['asking', 'answered', 'way', 'kit', 'check', 'fetching']);
   expect(stepsOf('Colleague', false)).toEqual(['class', 'asking', 'answered', 'way', 'kit', 'check', 'fetching']);
   expect(stepsOf('Device', false)).toEqual(['class', 'asking', 'answered', 'fetching', 'choosing']);
 });

@@ -1,6 +1,6 @@
 /** Somebody new on their way in: compares before anything is made, keeps nothing before the words were written down, and gets no key of anybody else. */
 import { expect, test } from 'vitest';
-import type { PersonId, PracticeId } from '../../../src/lib/bytes/index.ts';
+import type { PracticeId } from '../../../src/lib/bytes/index.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import type { App, Asker, Joining, Phase } from '../../../src/lib/ui/app.ts';
 import { Join } from '../../../src/lib/ui/join/Join.svelte.ts';
@@ -14,7 +14,6 @@ class Device {
   phase: Phase;
   joining: Joining | null = null;
   readonly people: App['people'] = [];
-  readonly newcomer: PersonId | null = null;
   readonly asked: { readonly who: Asker; readonly deviceClass: DeviceClass; readonly link: string | undefined }[] = [];
   readonly done: string[] = [];
   drawn = 0;

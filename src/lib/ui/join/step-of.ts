@@ -29,9 +29,9 @@ export function stepOf(phase: Phase, joining: Joining | null, { differs, who, ne
   return who === null ? 'who' : 'class';
 }
 
-/** The steps of a way, to be counted. Somebody who is new on a device that belongs to the practice says nothing of it, and fetches nothing. */
+/** The steps of a way, to be counted. Somebody who is new on a device that belongs to the practice says nothing of it. */
 export function stepsOf(who: Asker | null, isKnownDevice: boolean): readonly JoinStep[] {
   if (who === 'Device') return ['class', 'asking', 'answered', 'fetching', 'choosing'];
-  const own = ['asking', 'answered', 'way', 'kit', 'check'] as const;
-  return isKnownDevice ? own : ['class', ...own, 'fetching'];
+  const own = ['asking', 'answered', 'way', 'kit', 'check', 'fetching'] as const;
+  return isKnownDevice ? own : ['class', ...own];
 }

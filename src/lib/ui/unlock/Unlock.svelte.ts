@@ -8,8 +8,6 @@ import { splitWords } from './split-words.ts';
 export class Unlock {
   readonly app: App;
   #chosen = $state<PersonId | null>(null);
-  /** Somebody else wants in than who has just joined here. */
-  #choosing = $state(false);
   byWords = $state(false);
   passphrase = $state('');
   recoveryWords = $state('');
@@ -22,8 +20,7 @@ export class Unlock {
 
   readonly person = $derived.by((): LockedPerson | null => {
     const { people } = this.app;
-    const chosen = this.#chosen ?? (this.#choosing ? null : this.app.newcomer);
-    return people.find(({ id }) => id === chosen) ?? (people.length === 1 ? (people[0] ?? null) : null);
+    return people.find(({ id }) => id === this.#chosen) ?? (people.length === 1 ? (people[0] ?? null) : null);
   });
   readonly passkeys = $derived(this.#of('prf'));
   readonly passphrases = $derived(this.#of('passphrase'));
@@ -38,7 +35,6 @@ export class Unlock {
 
   choose(person: PersonId | null): void {
     this.#chosen = person;
-    this.#choosing = person === null;
     this.byWords = false;
     this.failure = null;
     this.#clear();

@@ -38,6 +38,9 @@ export const people = {
   gone: 'This person is not here',
   goneWhat: 'They may have left, or what brought them was not taken by the server.',
 
+  arrived: 'You belong to the practice now.',
+  yourPicture: 'This is your picture on the locked screen of this device.',
+
   may: 'May',
   lastDay: 'Last day',
   noEnd: 'No end',

@@ -4,8 +4,6 @@ export const unlock = {
   person: (n: number, of: number) => (of === 1 ? 'The person of this device' : `Person ${String(n)} of ${String(of)}`),
   other: 'Someone else',
   new: 'I am new here',
-  yours: 'This is your picture on this device. Unlock for the first time.',
-  first: 'Unlock for the first time.',
   touch: 'Touch your key',
   touching: 'Waiting for your key',
   passphrase: 'Passphrase',
