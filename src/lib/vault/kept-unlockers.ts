@@ -1,9 +1,9 @@
 /** A newcomer's ways of unlocking, which this device has kept since they joined: they go into the roster as soon as the newcomer is open, and only then leave the device. */
 import type { PersonId } from '#bytes';
-import { parseUnlockers, type Unlocker } from '#ledger';
+import { parseUnlockers, type Person, type Unlocker, unlockerStatement, verify } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { Book } from './book.ts';
-import { type OpenPractice } from './open-practice.ts';
+import type { OpenPractice } from './open-practice.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** Those that this device keeps of a person; none once the ledger has them. */
@@ -23,12 +23,21 @@ export async function handInUnlockers(practice: OpenPractice): Promise<void> {
     await ports.storage.keepPerson({ person, unlockers: null });
     return;
   }
-  await practice.changeRoster((_, { unlockers }): Promise<Result<typeof kept, Already>> => {
-    return Promise.resolve(unlockers.length > 0 ? err({ type: 'Already' }) : ok(kept));
+  await practice.changeRoster(async ({ devices }, me): Promise<Result<typeof kept, NotNow>> => {
+    const sound = me.unlockers.length === 0 && devices.has(book.device.device) && (await areOf(me, keptUnlockers(book, person)));
+    return sound ? ok(kept) : err({ type: 'NotNow' });
   });
 }
 
-/** On their way. */
-interface Already {
-  readonly type: 'Already';
+/** As they were made: what was altered on this device's disk would be taken by nobody. */
+async function areOf({ id, keys }: Person, unlockers: readonly Unlocker[]): Promise<boolean> {
+  const signed = await Promise.all(
+    unlockers.map((unlocker) => verify(keys.sign, 'unlocker', unlockerStatement(id, unlocker), unlocker.signature))
+  );
+  return signed.length > 0 && signed.every(Boolean);
+}
+
+/** On their way, or not to be taken. */
+interface NotNow {
+  readonly type: 'NotNow';
 }
