@@ -1,4 +1,5 @@
 /** What a person does with Enamel, as verbs. These names are stable: other suites drive the app through them. */
+export { assign, needNow, type OnesAccess, openAccess, openCareTeam, restrict, standingOn, toReview, whoCanSee } from './care.ts';
 export {
   alarms,
   askToJoin,
