@@ -8,6 +8,7 @@ import { err, ok, type Result } from '#result';
 import { admitVerbs } from './admit-device.ts';
 import type { BadField, DeviceState, LockedPerson, VaultApi } from './api.ts';
 import type { Book } from './book.ts';
+import { careVerbs } from './care-verbs.ts';
 import { chartVerbs } from './chart-verbs.ts';
 import { emergencyVerbs } from './emergency-verbs.ts';
 import { enrolVerbs } from './enrol-colleague.ts';
@@ -28,6 +29,7 @@ import { sessionVerbs } from './session-verbs.ts';
 import { spaceVerbs } from './space-verbs.ts';
 import { unlockerVerbs } from './unlocker-verbs.ts';
 import { Vault } from './vault.ts';
+import { waitingVerbs } from './waiting-work.ts';
 import { witnessVerbs } from './witness-verbs.ts';
 
 type LockedVerbs = Omit<VaultApi, keyof OpenVerbs>;
@@ -39,8 +41,10 @@ type OpenVerbs = ReturnType<typeof patientVerbs> &
   ReturnType<typeof enrolVerbs> &
   ReturnType<typeof unlockerVerbs> &
   ReturnType<typeof peopleVerbs> &
+  ReturnType<typeof careVerbs> &
   ReturnType<typeof emergencyVerbs> &
   ReturnType<typeof reviewVerbs> &
+  ReturnType<typeof waitingVerbs> &
   ReturnType<typeof exportVerbs>;
 
 export function createVault(ports: VaultPorts): VaultApi {
@@ -56,8 +60,10 @@ export function createVault(ports: VaultPorts): VaultApi {
     ...enrolVerbs(opened, proofs, ports.random),
     ...unlockerVerbs(opened),
     ...peopleVerbs(opened),
+    ...careVerbs(opened),
     ...emergencyVerbs(opened),
     ...reviewVerbs(opened),
+    ...waitingVerbs(opened),
     ...exportVerbs(opened),
     ...importVerbs(opened, (event) => {
       vault.tell(event);

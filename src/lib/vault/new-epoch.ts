@@ -44,7 +44,8 @@ export async function newEpoch(
   const newest = earlier.slice(-maxEarlier).map((one) => one.id);
   const handedOn = (await keyring?.handOn(stream, newest, epoch, random)) ?? [];
   const body = encodeGrant({ scope, epoch: id, public: published, wraps, earlier: handedOn });
-  const opened: Epoch = { id, stream, scope, index: ledger.size, seen: ledger.size, opener: author, public: published, recipients };
+  const at = { index: ledger.size, seen: ledger.size, opener: author };
+  const opened: Epoch = { id, stream, scope, ...at, public: published, recipients, earlier: handedOn.map((one) => one.epoch) };
   return { epoch, draft: { kind: 'grant', stream, object: id, epoch: null, body, blobs: [] }, opened };
 }
 

@@ -4,8 +4,17 @@
  */
 import type { Bytes, LinkId, PersonId, StreamId } from '#bytes';
 import type { OpenPerson } from '#crypto';
-import { type AuditEvent, type Catalogue, type KnownRecord, mayWrite, type Photo, type PhotoId, type RenditionName } from '#domain';
-import { hasChart, momentAt, mayWriteChart, type Person, type Role, type Roster, type ScopeKind, type Taken } from '#ledger';
+import {
+  type AuditEvent,
+  type Catalogue,
+  type KnownRecord,
+  mayWrite,
+  type Photo,
+  type PhotoId,
+  type RecordPatch,
+  type RenditionName
+} from '#domain';
+import { hasChart, mayEditChart, momentAt, mayWriteChart, type Person, type Role, type Roster, type ScopeKind, type Taken } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { NewBlob } from '#storage';
 import type { NotYet, PatientLine, StorageFull, Whereabouts } from './api.ts';
@@ -13,10 +22,12 @@ import type { Author, Book, Prepare } from './book.ts';
 import { Contents } from './contents.ts';
 import { linkContext } from './contexts.ts';
 import { EpochsToWrite } from './epochs-to-write.ts';
+import { HandOver } from './hand-over.ts';
 import { importsHere } from './imports-here.ts';
 import { Keyring } from './keyring.ts';
 import { type OpenedPerson, OwnKeys } from './own-keys.ts';
 import type { ImportPorts, SpacePorts, VaultPorts } from './ports.ts';
+import { openRecords } from './open-records.ts';
 import { Queue } from './queue.ts';
 import { spaceHere } from './space-ports.ts';
 import { auditDraft, recordDraft } from './seal-body.ts';
@@ -42,6 +53,9 @@ export class OpenPractice {
   readonly snapshots: SnapshotWriter;
   readonly #keys: OwnKeys;
   readonly #keyring: Keyring;
+  readonly #handOver: HandOver;
+  /** When what is to be handed over found no room. */
+  #hadNoRoom = -Infinity;
   readonly #author: Author;
   readonly #queue = new Queue();
   #pins: ReadonlySet<StreamId> = new Set();
@@ -56,6 +70,7 @@ export class OpenPractice {
     this.#keys = new OwnKeys(keys);
     this.#keyring = new Keyring(book.device.practice, person, keys.hpke);
     for (const { hpke } of keys.earlier ?? []) this.#keyring.alsoWith(hpke);
+    this.#handOver = new HandOver({ book, keyring: this.#keyring, person });
     const standing = () => this.#standing;
     this.#author = {
       id: person,
@@ -100,6 +115,7 @@ export class OpenPractice {
   rightIn(stream: StreamId): PatientLine['mine'] {
     const now = momentAt(this.book.seen, this.book.seen.size);
     if (now === null || !this.isClinical) return 'None';
+    if (mayEditChart(this.book.seen, { stream, author: this.person, seen: now })) return 'Edits';
     if (!hasChart(now, stream, this.person)) return mayWriteChart(now, stream, this.person) ? 'Adds' : 'None';
     return mayWriteChart(now, stream, this.person) ? 'Edits' : 'Reads';
   }
@@ -181,6 +197,26 @@ export class OpenPractice {
     });
   }
 
+  /**
+   * Hands over what others have come to have: a few epochs in one turn, whose being kept is the next change, and so brings the next turn. Where there is no room it
+   * is tried again later.
+   */
+  handOver(): Promise<void> {
+    return this.#queue.run(async () => {
+      const mayTry = this.ports.now() - this.#hadNoRoom >= tryAgainMs;
+      if (this.isSuperseded || !mayTry || !this.#handOver.isDue) return;
+      let done = (): void => undefined;
+      const kept = await this.book.append(this.#author, async () => {
+        const next = await this.#handOver.drafts(this.#epochsToWrite());
+        ({ done } = next);
+        return ok(next.drafts);
+      });
+      if (!kept.ok) this.#hadNoRoom = this.ports.now();
+      else done();
+      if (kept.ok && kept.value.length > 0) await this.#readOn();
+    });
+  }
+
   async #readOn(): Promise<void> {
     if (this.isSuperseded) return;
     await this.contents.refresh();
@@ -199,6 +235,21 @@ export class OpenPractice {
       drafts.push(await recordDraft(this.book.device.practice, stream, epoch, records, blobs, this.ports.random));
     }
     return drafts;
+  }
+
+  /** What is in an entry, whatever it counts for; null where it does not open. */
+  async recordsIn(taken: Taken): Promise<readonly RecordPatch[] | null> {
+    const opened = await openRecords(this.#keyring, taken);
+    return opened.ok ? opened.value : null;
+  }
+
+  /** Writes one plain entry, made in the book's own turn: of the very ledger that it is judged by. */
+  async writePlain<E>(draft: () => Result<Draft, E>): Promise<Result<null, E | StorageFull>> {
+    const kept = await this.#append((): Promise<Result<readonly Draft[], E>> => {
+      const made = draft();
+      return Promise.resolve(made.ok ? ok([made.value]) : made);
+    });
+    return kept.ok ? ok(null) : kept;
   }
 
   /** Records an act in the audit; what it records happens only after this has succeeded. */
@@ -277,6 +328,8 @@ export class OpenPractice {
     });
   }
 }
+
+const tryAgainMs = 60_000;
 
 /** A body that is known at once. */
 export const just = (body: Bytes): Promise<Result<Bytes, never>> => Promise.resolve(ok(body));

@@ -53,6 +53,8 @@ export class Vault {
     await practice.refresh();
     this.#open = practice;
     await handInUnlockers(practice);
+    // Nobody waits for it; what fails is tried again with the next change.
+    void practice.handOver().catch(() => null);
     return overviewOf(practice);
   }
 
@@ -69,6 +71,7 @@ export class Vault {
     }
     await this.#open?.refresh();
     if (this.#open) await handInUnlockers(this.#open);
+    await this.#open?.handOver();
     this.tell({ type: this.#open?.isSuperseded === true ? 'Superseded' : 'Changed' });
   }
 }

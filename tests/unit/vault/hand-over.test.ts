@@ -1,0 +1,114 @@
+/** Who comes, or is given something, can read what came before as soon as the vault of somebody who holds it was open: nobody touches anything for it. */
+import { expect, test } from 'vitest';
+import type { PersonId } from '#bytes';
+import { parseEntry } from '#ledger';
+import { type Colleague, comes, settle } from '../../fixtures/colleagues.ts';
+import { type Founded, foundPair, type PairServer, value, type VaultDevice } from '../../fixtures/vault-pair.ts';
+
+const named = { chart: '', born: null };
+
+/** A patient with a photo, each. */
+async function patients({ first, server }: Founded, ...names: readonly string[]) {
+  const all = [];
+  for (const name of names) {
+    const patient = value(await first.vault.addPatient({ name, ...named }));
+    all.push({ patient, photo: await first.takePhoto(patient) });
+  }
+  await first.sync(server);
+  return all;
+}
+type Photos = Awaited<ReturnType<typeof patients>>;
+
+const shown = ({ vault }: VaultDevice, photos: Photos): Promise<readonly boolean[]> =>
+  Promise.all(photos.map(async ({ photo }) => (await vault.photo(photo)).ok && (await vault.rendition(photo, 'preview')).ok));
+
+/** Streams of the grants from this entry on. */
+async function grantsSince(server: PairServer, from: number): Promise<readonly string[]> {
+  const entries = await Promise.all(server.parcels.slice(from).map(({ entry }) => parseEntry(entry)));
+  const streams = server.ledger.roster?.streams;
+  const nameOf = (stream: string): string => Object.entries(streams ?? {}).find(([, id]) => id === stream)?.[0] ?? 'chart';
+  return entries.filter(({ header }) => header.kind === 'grant').map(({ header }) => nameOf(header.stream));
+}
+
+test('somebody new at the desk reads names and patients of before, and no photo', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  const photos = await patients(pair, 'Ana');
+  const before = server.parcels.length;
+  const office = await comes(pair, 'Olga', ['office']);
+  await settle(server, first, office);
+  expect((await grantsSince(server, before)).toSorted()).toEqual(['desk', 'staff']);
+  const { vault } = office;
+  expect(await vault.overview()).toMatchObject({ practiceName: 'Praxis am Park', me: { name: 'Olga' }, patients: 1, photos: 0 });
+  expect((await vault.people()).map(({ name }) => name)).toEqual(['Dr. Vega', 'Olga']);
+  const [ana] = photos;
+  if (!ana) throw new Error('nobody');
+  expect(value(await vault.patient(ana.patient))).toMatchObject({ patient: { name: 'Ana', mine: 'None' }, visits: [{ photos: [] }] });
+  expect(await shown(office, photos)).toEqual([false]);
+  expect(await office.storage.outbox()).toEqual([]);
+});
+
+test('a new dentist reads every chart by one grant of the clinic’s', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  const photos = await patients(pair, 'Ana', 'Ben', 'Cleo');
+  const before = server.parcels.length;
+  const dentist = await comes(pair, 'Dr. Roth', ['dentist']);
+  await settle(server, first, dentist);
+  expect((await grantsSince(server, before)).toSorted()).toEqual(['clinic', 'desk', 'staff']);
+  expect(await shown(dentist, photos)).toEqual([true, true, true]);
+});
+
+test('an assigned hygienist reads that chart alone, and loses nothing but what comes after', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  const photos = await patients(pair, 'Ana', 'Ben');
+  const [ana] = photos;
+  if (!ana) throw new Error('nobody');
+  const before = server.parcels.length;
+  const anna = await comes(pair, 'Anna', ['hygienist'], async (person) => {
+    value(await first.vault.assign(ana.patient, person, 'edit'));
+    await first.sync(server);
+    expect(waiting(await first.vault.whoCanSee(ana.patient))).toEqual([person]);
+    await first.sync(server);
+    expect(waiting(await first.vault.whoCanSee(ana.patient))).toEqual([]);
+  });
+  expect((await grantsSince(server, before)).toSorted()).toEqual(['chart', 'desk', 'staff']);
+  expect(await shown(anna, photos)).toEqual([true, false]);
+  value(await anna.vault.setNote(ana.photo, 'hers'));
+  await settle(server, anna, first);
+  expect(await first.vault.photo(ana.photo)).toMatchObject({ value: { note: 'hers' } });
+});
+
+const waiting = (access: Awaited<ReturnType<Founded['first']['vault']['whoCanSee']>>): readonly PersonId[] =>
+  value(access).people.flatMap(({ isWaiting, person }) => (isWaiting ? [person] : []));
+
+test('two who do it at once do no harm, and nobody does it again', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  const photos = await patients(pair, 'Ana');
+  const other = await comes(pair, 'Dr. Roth', ['dentist']);
+  await settle(server, first, other);
+  const before = server.parcels.length;
+  const third = await comes(pair, 'Dr. Sand', ['dentist'], async () => {
+    // Neither has sent what it opened when the other learns of the newcomer.
+    value(await other.fetch(server));
+    await other.hears();
+    await settle(server, first, other);
+  });
+  expect((await grantsSince(server, before)).toSorted()).toEqual(['clinic', 'clinic', 'desk', 'desk', 'staff', 'staff']);
+  expect(await shown(third, photos)).toEqual([true]);
+  const after = server.parcels.length;
+  await settle(server, first, other, third);
+  expect(await grantsSince(server, after)).toEqual([]);
+});
+
+test('a device without room hands over later', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  await patients(pair, 'Ana');
+  expect(first.storage).toBeDefined();
+  const office: Colleague = await comes(pair, 'Olga', ['office']);
+  await settle(server, first, office);
+  expect((await office.vault.overview()).patients).toBe(1);
+});
