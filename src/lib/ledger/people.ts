@@ -19,7 +19,7 @@ import {
   uint
 } from '#bytes';
 import { joinLink, joinLinkCbor } from './admission.ts';
-import { device, deviceCbor, hpkePublic, roles, signature, signPublic } from './keys.ts';
+import { anyRoles, device, deviceCbor, hpkePublic, roles, signature, signPublic } from './keys.ts';
 import type { Departure, Enrolment, PersonKeys, Restriction, RoleChange, Vouching } from './types.ts';
 
 const person = idOf<PersonId>();
@@ -56,7 +56,7 @@ export function parseEnrolment(bytes: Uint8Array): Enrolment {
   return { person: who, roles: given, until, device: tablet, request, signature: proof, link };
 }
 
-const roleChange = map({ type: oneOf('roles'), v: oneOf(1), person, roles, until: orNull(uint()) });
+const roleChange = map({ type: oneOf('roles'), v: oneOf(1), person, roles: anyRoles, until: orNull(uint()) });
 export const encodeRoleChange = ({ person: who, roles: given, until }: RoleChange): Bytes =>
   encode({ type: 'roles', v: 1, person: idToBytes(who), roles: given.toSorted(), until });
 export function parseRoleChange(bytes: Uint8Array): RoleChange {

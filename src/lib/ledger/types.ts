@@ -248,7 +248,7 @@ export interface Enrolment {
   readonly link: JoinLinkRef | null;
 }
 
-/** Body of the roster entry `roles`: an admin gives a person these roles, and no other. */
+/** Body of the roster entry `roles`: an admin gives a person these roles, and no other; none where their time is up. */
 export interface RoleChange {
   readonly person: PersonId;
   readonly roles: readonly Role[];

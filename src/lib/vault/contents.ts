@@ -48,6 +48,8 @@ export class Contents {
   #reading: Reading;
   /** The rights it was read with; null before anything was read. */
   #rights: string | null = null;
+  /** Entries with photos that wait to be sent and do not open here, when that was asked last. */
+  #unread = 0;
   /** When receipts were asked for last: how many alarms had ended by then. */
   #settled: { readonly reading: Reading; readonly mended: number } | null = null;
   /** Snapshots that lack a part. */
@@ -90,9 +92,9 @@ export class Contents {
     return !this.#reading.owing.has(photo);
   }
 
-  /** Photos, deleted ones too, that are on this device alone. */
+  /** Photos, deleted ones too, that are on this device alone; also those that were taken here for others and do not open to who is open. */
   get onlyHere(): number {
-    return this.#reading.owing.size;
+    return this.#reading.owing.size + this.#unread;
   }
 
   /** Reads what has come. */
@@ -153,7 +155,9 @@ export class Contents {
     reading.settle(unreceipted);
     const unplaced = reading.unplaced(unreceipted);
     // What another tab keeps at this moment is read when the book has followed it.
-    const waiting = new Set(unplaced.size === 0 ? [] : (await storage.outbox()).flatMap(({ blobs }) => blobs));
+    const outbox = unplaced.size === 0 ? [] : await storage.outbox();
+    this.#unread = outbox.filter(({ blobs }) => blobs.some((hash) => unplaced.has(hash))).length;
+    const waiting = new Set(outbox.flatMap(({ blobs }) => blobs));
     const lost = new Set([...unplaced].filter((hash) => !waiting.has(hash)));
     if (lost.size > 0) await reading.oweAgain(lost);
     this.#settled = { reading, mended };
@@ -213,8 +217,8 @@ export class Contents {
     const { book, keyring, shelf } = this.#ports;
     const { catalogue, snapshot: before } = reading;
     const { photoHomes, visitHomes, lines } = catalogue;
-    // While a page is tried the ledger is without the unsent entries, and has no head of them.
-    if (reading.size > book.verified) return null;
+    // While a page is tried the ledger is without the unsent entries, and has no head of them. What is read in passing is nothing to keep.
+    if (reading.size > book.verified || keyring.readsInPassing) return null;
     if (before !== null && !(await shelf.holds(before))) throw new SnapshotSpoilt(before.id);
     const bits = photoHomes.isLoaded ? bitsFor(photoHomes.size + visitHomes.size, before?.parts.bits ?? null) : (before?.parts.bits ?? 0);
     const again = before?.parts.bits === bits ? before : null;
@@ -248,12 +252,13 @@ export class Contents {
 
   #rightsNow(): string {
     // What is not verified changes nobody's rights yet.
-    const { roster } = this.#ports.book.seen;
+    const { book } = this.#ports;
+    const { roster } = book.seen;
     const person = roster?.persons.get(this.#ports.person);
-    // With how much was said of work that waited: what is accepted counts at its own place, far back.
-    return person
-      ? `${String(roster?.settled.size)} ${person.roles.toSorted().join(' ')} ${hex(person.keys.sign)} ${hex(person.keys.hpke)}`
-      : 'none';
+    if (!roster || !person) return 'none';
+    const { roles, keys } = person;
+    // With how much was said of work that waited, and how often bodies came late: what counts then counts at its own place, far back.
+    return [roster.settled.size, book.filled, ...roles.toSorted(), hex(keys.sign), hex(keys.hpke)].join(' ');
   }
 
   /** With what this program reads: what an older one could not read is not in its snapshot, and must not stay unread. */

@@ -48,6 +48,7 @@ export class EpochsToWrite {
     const opened = await newEpoch(this.ledger, scope, stream, person, random, keyring);
     if (opened === null) throw new Error(`a ${scope} epoch that this person may not open`);
     this.drafts.push(opened.draft);
+    if (scope === 'chart') keyring.keepInPassing(opened.epoch);
     const both = { known: opened.opened, epoch: opened.epoch };
     this.#opened.set(opened.epoch.id, both);
     return both;

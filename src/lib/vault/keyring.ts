@@ -17,6 +17,8 @@ export class Keyring {
   #packed: IdRows<EpochId> | null = null;
   readonly #secrets = new Map<EpochId, Bytes>();
   readonly #derived = new Map<EpochId, Promise<OpenEpoch | null>>();
+  /** Opened by this person for others: theirs until the lock, to see what they have just taken, and in no snapshot. */
+  readonly #inPassing = new Map<EpochId, OpenEpoch>();
   #learnt: EpochId[] = [];
 
   constructor(practice: PracticeId, person: PersonId, hpke: HpkeKeys) {
@@ -37,16 +39,27 @@ export class Keyring {
     return learnt;
   }
 
+  /** Whether a grant has opened it to this person. */
   has(id: EpochId): boolean {
     return this.#secretOf(id) !== null;
   }
 
-  /** Null where no grant has opened it. */
+  /** What this person opens and seals to others alone is theirs as long as they are open. */
+  keepInPassing(epoch: OpenEpoch): void {
+    this.#inPassing.set(epoch.id, epoch);
+  }
+
+  /** Whether anything is read here that nobody has given to this person. */
+  get readsInPassing(): boolean {
+    return [...this.#inPassing.keys()].some((id) => !this.has(id));
+  }
+
+  /** Null where no grant has opened it, nor this person in passing. */
   epoch(id: EpochId): Promise<OpenEpoch | null> {
     const known = this.#derived.get(id);
     if (known) return known;
     const secret = this.#secretOf(id);
-    if (secret === null) return Promise.resolve(null);
+    if (secret === null) return Promise.resolve(this.#inPassing.get(id) ?? null);
     const deriving = epochOf(id, secret);
     this.#derived.set(id, deriving);
     return deriving;

@@ -1,6 +1,6 @@
 /** How far it is that somebody who left opens nothing that is written now: told from the epochs, not from what was meant to happen. */
 import type { PersonId, StreamId } from '#bytes';
-import { type Epoch, type LedgerState, usableEpoch } from '#ledger';
+import { KeyGraph, type LedgerState, usableEpoch } from '#ledger';
 import type { LeavingView } from './api.ts';
 import type { OpenPractice } from './open-practice.ts';
 import { nameOf } from './views.ts';
@@ -26,8 +26,8 @@ function renewal({ book, catalogue }: OpenPractice, person: PersonId): Pick<Leav
   const { roster } = ledger;
   if (!roster) throw new Error('somebody left a practice without a roster');
   const { staff, desk, clinic, audit } = roster.streams;
-  const had = (streams: readonly StreamId[]): readonly StreamId[] =>
-    streams.filter((stream) => ledger.epochsOf(stream).some((epoch) => reaches(ledger, epoch, person)));
+  const graph = new KeyGraph(ledger);
+  const had = (streams: readonly StreamId[]): readonly StreamId[] => streams.filter((stream) => graph.held(stream, person).size > 0);
   return {
     scopes: counted(ledger, had([staff, desk, clinic, audit])),
     charts: counted(ledger, had([...catalogue.patients.values()].map(({ stream }) => stream)))
@@ -37,17 +37,6 @@ function renewal({ book, catalogue }: OpenPractice, person: PersonId): Pick<Leav
 function counted(ledger: LedgerState, streams: readonly StreamId[]): { readonly renewed: number; readonly due: number } {
   const renewed = streams.filter((stream) => usableEpoch(ledger, stream) !== null).length;
   return { renewed, due: streams.length - renewed };
-}
-
-/** By name, or through the clinic. An epoch whose grant is not here says nothing. */
-function reaches(ledger: LedgerState, { recipients }: Epoch, person: PersonId): boolean {
-  return (
-    recipients?.some((recipient) => {
-      if (recipient.to === 'person') return recipient.person === person;
-      const clinic = recipient.to === 'scope' ? ledger.epoch(recipient.epoch) : null;
-      return clinic !== null && reaches(ledger, clinic, person);
-    }) === true
-  );
 }
 
 async function waitingOf({ book }: OpenPractice): Promise<ReadonlyMap<PersonId, number>> {
