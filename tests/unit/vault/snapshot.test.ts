@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { asCiphertext, type Ciphertext, encode, type Hash, hex, sha256, toHash, toId, utf8 } from '#bytes';
-import { systemRandom } from '#crypto';
+import { epochFrom, systemRandom } from '#crypto';
 import { isShelved, type PatientId, recordVersions } from '#domain';
 import { err } from '#result';
 import type { Taken } from '#ledger';
@@ -240,7 +240,7 @@ describe('a snapshot is never trusted', () => {
     const { shelf, captured, head } = await forged(library, practice);
     const person = practice.book.ledger.roster?.persons.get(practice.person);
     if (!person) throw new Error('nobody');
-    const rights = `${person.roles.toSorted().join(' ')} ${hex(person.keys.sign)} ${hex(person.keys.hpke)}`;
+    const rights = [0, 0, ...person.roles.toSorted(), hex(person.keys.sign), hex(person.keys.hpke)].join(' ');
     const { photo, ...fewer } = recordVersions;
     expect(head.rights).toBe(await sha256(encode({ rights, reads: { ...fewer, photo } })));
     value(await shelf.keep(captured, { ...head, rights: await sha256(encode({ rights, reads: fewer })) }, []));
@@ -428,10 +428,22 @@ test('entries that stayed shut are read in their order when a later key opens th
   expect(await seen(after, library.photos)).toEqual(truth);
 });
 
+test('what its person has opened for others, and sees until the lock, is in none', async () => {
+  const library = plain.copy();
+  const practice = await library.practice();
+  const keyring = await emptyKeyring(library);
+  const contents = contentsOn(library, practice, practice.book, keyring);
+  await contents.refresh();
+  const writer = new SnapshotWriter({ contents, shelf: shelfOf(library, practice), book: practice.book, pause: () => Promise.resolve() });
+  keyring.keepInPassing(await epochFrom(systemRandom(32)));
+  expect(await writer.write()).toBe(false);
+  expect(library.kept).toBeNull();
+});
+
 describe('every call of storage, ended once', () => {
   /** One more where there is one already: is it still the same? */
   const callsToMake = 1;
-  const callsToUnlock = 12;
+  const callsToUnlock = 13;
   const callsToSeeAll = callsToUnlock + 5;
 
   test('making a snapshot makes so many calls', async () => {
@@ -539,6 +551,7 @@ function spied({ book }: OpenPractice, each: (taken: Taken) => Taken): ReadBook 
     size,
     verified,
     reordered,
+    filled: 0,
     ledger,
     seen,
     follow: () => Promise.resolve(),
@@ -561,6 +574,7 @@ async function grantsLast({ book }: OpenPractice): Promise<{ readonly book: Read
       size: order.length,
       verified: order.length,
       reordered,
+      filled: 0,
       ledger,
       seen,
       follow: () => Promise.resolve(),
