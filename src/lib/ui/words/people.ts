@@ -41,7 +41,7 @@ export const people = {
   arrived: 'You belong to the practice now.',
   yourPicture: 'This is your picture on the locked screen of this device.',
 
-  may: 'May',
+  sees: 'What they see',
   lastDay: 'Last day',
   noEnd: 'No end',
   usesDevices: 'Unlocks on',
@@ -133,6 +133,7 @@ export const invite = {
     'It opens nothing by itself. The words decide: let them be read out to you, by somebody whose voice you know, and compare all twelve with those on this page.',
     'When they ask, they stand on this page.'
   ],
+  scan: 'Scan their code',
   byLink: 'They came by your link. Let the words be read out to you by telephone.',
   waiting: 'Waiting for somebody to ask',
   asks: (kind: string) => `Somebody new asks to join, on a ${kind.toLowerCase()}`,
