@@ -116,6 +116,8 @@ export class ServerSide {
         proveDevice,
         // A page is asked again of the next vault when this one is locked meanwhile, so it is copied, not handed over.
         acceptPage: (page) => host.ask((vault) => vault.acceptPage(page.slice())),
+        missingBodies: (again) => host.ask((vault) => vault.missingBodies(again)),
+        acceptBodies: (asked, bodies) => host.ask((vault) => vault.acceptBodies(asked, bodies)),
         headAt: async (size) => {
           const head = await host.ask((vault) => vault.headAt(size));
           return head.ok ? head.value : null;

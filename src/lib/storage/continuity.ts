@@ -1,6 +1,18 @@
 /** What both adapters make sure of before they write: a chain and a ledger have no gap, and bytes are copied alone. */
 import { type Hash, ownBytes, parseHash } from '#bytes';
-import type { ChainEnd, Cursor, DevicePerson, LedgerRow, NewBlob, OutboxRow, SnapshotRow } from './port.ts';
+import type { ChainEnd, Cursor, DevicePerson, LateBodies, LedgerRow, NewBlob, OutboxRow, SnapshotRow } from './port.ts';
+
+export const noLateBodies: LateBodies = { filled: 0, isFilling: false, askedBelow: 0 };
+export const whileFilling = (late: LateBodies): LateBodies => ({
+  ...late,
+  filled: late.isFilling ? late.filled : late.filled + 1,
+  isFilling: true
+});
+export const whenAsked = (late: LateBodies, below: number): LateBodies => ({
+  filled: late.isFilling ? late.filled + 1 : late.filled,
+  isFilling: false,
+  askedBelow: below
+});
 
 /** RFC 9162 section 2.1.1: the root of the empty tree is the hash of nothing. */
 const emptyRoot = parseHash('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855') as Hash;
@@ -28,9 +40,10 @@ export const chainAfterFounding = (rows: readonly LedgerRow[]): ChainEnd => ({ n
 
 /** Each once, where they stood. */
 export const withPerson = (people: readonly DevicePerson[], one: DevicePerson): readonly DevicePerson[] =>
-  people.some(({ person }) => person === one.person)
-    ? people.map((each) => (each.person === one.person ? one : each))
-    : [...people, one];
+  people.some(({ person }) => person === one.person) ? people.map((each) => (each.person === one.person ? one : each)) : [...people, one];
+
+export const bytesOfBodies = (rows: readonly Pick<LedgerRow, 'body'>[]): number =>
+  rows.reduce((sum, { body }) => sum + (body?.byteLength ?? 0), 0);
 
 /** Bytes a write adds, for `StorageFull`. */
 export const bytesOfRows = (rows: readonly (LedgerRow | OutboxRow)[]): number =>

@@ -37,6 +37,16 @@ export interface LedgerRow {
   readonly body: Bytes | null;
 }
 
+/** Bodies that came later than their entries. */
+export interface LateBodies {
+  /** Rises when some begin to come, and when no more do: what was made of the ledger before is to be made anew. */
+  readonly filled: number;
+  /** Some came, and more may. */
+  readonly isFilling: boolean;
+  /** All that this device may have had below this place was asked for. */
+  readonly askedBelow: number;
+}
+
 /** An entry of this device that no verified ledger holds yet; `n` is its place in the device's chain. */
 export interface OutboxRow {
   readonly n: number;
@@ -148,6 +158,11 @@ export interface Storage {
   entries(from: number, count: number): Promise<readonly LedgerRow[]>;
   /** Appends verified entries from the cursor's size on, moves the cursor, and takes the same hashes out of the outbox. Throws on a gap. */
   accept(rows: readonly LedgerRow[], cursor: Cursor): Promise<Result<null, StorageFull>>;
+
+  lateBodies(): Promise<LateBodies>;
+  /** Puts bodies where verified entries have none; one that is there stays as it is. The checkpoint, which was made without them, is dropped. */
+  fillBodies(rows: readonly Pick<LedgerRow, 'index' | 'body'>[]): Promise<Result<null, StorageFull>>;
+  askedForBodies(below: number): Promise<void>;
 
   blob(hash: Hash): Promise<Ciphertext | null>;
   /** Which of these blobs are on this device; reads none of them. */

@@ -11,6 +11,7 @@ import { createBell, type Hears, type Pause, waitFor } from './bell.ts';
 import { createErrands } from './errands.ts';
 import { fetchBlobWith } from './fetch-blob.ts';
 import { giveWhatIsLacking } from './giving.ts';
+import { fetchLateBodies } from './late-bodies.ts';
 import { createLine } from './line.ts';
 import { createMending, type Mended } from './mend.ts';
 import { createPages } from './pages.ts';
@@ -74,6 +75,9 @@ export function createSync({
   let sentBelow = 0;
   let pulled = false;
   let lackingAsked = false;
+  let lateAsked = false;
+  /** The first time in a session. */
+  let lateAgain = true;
   const damaged = new Set<Hash>();
   /** Could not be read once: it is tried again before it counts as damaged. */
   const unread = new Set<Hash>();
@@ -148,6 +152,7 @@ export function createSync({
       sentBelow,
       pulled,
       lackingAsked,
+      lateAsked,
       news: line.told !== null && line.told !== size,
       lineDue: line.due
     };
@@ -191,6 +196,8 @@ export function createSync({
         return pull();
       case 'giveLacking':
         return giveLacking();
+      case 'fetchLate':
+        return fetchLate();
       case 'listen':
         line.open();
         return null;
@@ -225,6 +232,8 @@ export function createSync({
     const opened = await session.open(signal);
     if (opened.ok) {
       lackingAsked = false;
+      lateAsked = false;
+      lateAgain = true;
       return working();
     }
     if (opened.error.type === 'NoProof') return denied(opened.error);
@@ -278,7 +287,10 @@ export function createSync({
     const brought = taken.value.size > size;
     if (prompted) line.heeded(brought);
     if (taken.value.more && !brought) return failed({ type: 'NotOurServer' });
-    if (brought) unkept = 0;
+    if (brought) {
+      unkept = 0;
+      lateAsked = false;
+    }
     pulled = !taken.value.more;
     return done();
   }
@@ -297,6 +309,18 @@ export function createSync({
     lackingAsked = true;
     await giveWhatIsLacking({ storage, remote, signal });
     return null;
+  }
+
+  /** What did not come is asked for in the next session; a session that is over, or a wire that is gone, at once. */
+  async function fetchLate(): Promise<Pause | null> {
+    lateAsked = true;
+    const fetched = await fetchLateBodies({ remote, vault, signal }, lateAgain);
+    lateAgain = false;
+    if (fetched.ok || fetched.error.type === 'StorageFull') return null;
+    if (fetched.error.type === 'Problem' && fetched.error.problem.type !== 'Unauthorised') return null;
+    lateAsked = false;
+    lateAgain = true;
+    return failed(fetched.error);
   }
 
   // ---------------------------------------------------------------- a server that was caught

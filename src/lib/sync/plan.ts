@@ -20,6 +20,7 @@
  * 17  After something sent was refused, the server's pages are pulled before it is said: one that was set back refuses what it cannot join
  *     to its own, and only a page shows that.
  * 18  Once in each session, when the server has no more, it is asked what it lacks of entries that it was given back: what is here of that is given.
+ * 19  Bodies that came late are asked for when the server has no more: once in each session, and after each page that brought something.
  */
 import type { Hash } from '#bytes';
 import type { OutboxRow } from '#storage';
@@ -50,6 +51,8 @@ export interface Situation {
   readonly pulled: boolean;
   /** It was asked in this session what it lacks. */
   readonly lackingAsked: boolean;
+  /** Bodies that came late were asked for, in this session and since the last page that brought something. */
+  readonly lateAsked: boolean;
   /** The server has told another size than this device has verified. */
   readonly news: boolean;
   /** The server's line is not open, and it is time to open it. */
@@ -68,6 +71,7 @@ export type Step =
   | { readonly do: 'pull' }
   | { readonly do: 'sendAgain' }
   | { readonly do: 'giveLacking' }
+  | { readonly do: 'fetchLate' }
   | { readonly do: 'listen' }
   | { readonly do: 'rest' };
 
@@ -82,6 +86,7 @@ const withinSession: ReadonlySet<Step['do']> = new Set([
   'pushEntries',
   'pull',
   'giveLacking',
+  'fetchLate',
   'listen'
 ] as const);
 
@@ -100,6 +105,7 @@ function next(now: Situation): Step {
   if (sending) return sending;
   if (!now.pulled || now.news) return { do: 'pull' };
   if (!refusal && now.outbox.length > unsent.length) return { do: 'sendAgain' };
+  if (!refusal && !now.lateAsked) return { do: 'fetchLate' };
   if (!refusal && !now.lackingAsked) return { do: 'giveLacking' };
   if (now.lineDue) return { do: 'listen' };
   if (refusal) return { do: 'refuse', why: refusal };

@@ -1,5 +1,6 @@
 /** What an engine is given, and what it gives. */
 import type { Bytes } from '#bytes';
+import type { GivenBody } from '#protocol';
 import type { Result } from '#result';
 import type { Cursor, Storage } from '#storage';
 import type { Wait } from './bell.ts';
@@ -26,6 +27,13 @@ export interface SyncOptions {
   readonly acceptPage: AcceptPage;
   /** Head of the first `size` verified entries; null beyond them. */
   readonly headAt: (size: number) => Promise<Cursor | null>;
+  /** Places of verified entries whose bodies are not here and are for somebody who uses this device; none once no more are to be asked for now. `again`: those too that were asked for before. */
+  readonly missingBodies: (again: boolean) => Promise<readonly number[]>;
+  /** Takes in what came of these places; a body that is not the one its entry was signed with is left. */
+  readonly acceptBodies: (
+    asked: readonly number[],
+    bodies: readonly GivenBody[]
+  ) => Promise<Result<null, { readonly type: 'StorageFull' }>>;
   /** Milliseconds; only differences count. */
   readonly now: () => number;
   /** Milliseconds since 1970: when an alarm ends. */

@@ -429,6 +429,16 @@ export interface VaultApi extends PeopleApi, CareApi {
   proveDevice(challenge: Bytes, origin: string): Promise<Result<Bytes, NotFound>>;
   /** Verifies one page of the server's ledger and takes it in; `more` says that the server has more. */
   acceptPage(page: Bytes): Promise<Result<{ readonly size: number; readonly more: boolean }, PageRefused | StorageFull>>;
+  /**
+   * Places of verified entries whose bodies are not here and are for somebody who uses this device: the next to be asked for, ascending. None once no more are to be
+   * asked for now. `again`: a new session has begun, and what was not given before is asked for once more.
+   */
+  missingBodies(again: boolean): Promise<readonly number[]>;
+  /** What came of those places; a body that is not the one its entry was signed with is left. */
+  acceptBodies(
+    asked: readonly number[],
+    bodies: readonly { readonly place: number; readonly body: Bytes }[]
+  ): Promise<Result<null, StorageFull>>;
   /** Head of the first `size` verified entries: sync names it where it gives a server back what that has lost. NotFound beyond them. */
   headAt(size: number): Promise<Result<HeadView, NotFound>>;
 

@@ -7,6 +7,7 @@
  */
 import { type Bytes, type DeviceId, equal, type PersonId } from '#bytes';
 import {
+  asOf,
   createLedger,
   type Head,
   type Ledger,
@@ -18,14 +19,15 @@ import {
   type Roster,
   type Taken
 } from '#ledger';
-import { parsePullAnswer, type PullAnswer } from '#protocol';
+import { type GivenBody, parsePullAnswer, type PullAnswer } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { Cursor, DeviceRow, LedgerRow, OutboxRow, Storage } from '#storage';
 import type { PageRefused, StorageFull } from './api.ts';
 import { endsBelow, isBelow, missesAnchor } from './anchor.ts';
-import { isWithheld, judgeBroken, judgeHead } from './judge-page.ts';
+import { areWithheld, doubtsOf, judgeBroken, judgeHead } from './judge-page.ts';
 import { checkpointIsDue, forgetCheckpoint, keepCheckpoint, ledgerFromCheckpoint } from './kept-checkpoint.ts';
-import { LedgerDamaged, rowPages, takenPages } from './kept-entries.ts';
+import { lateRows, LedgerDamaged, rowPages, takenPages } from './kept-entries.ts';
+import { type Doubt, MissingBodies } from './missing-bodies.ts';
 import { Queue } from './queue.ts';
 import { type Draft, signEntry } from './sign-entry.ts';
 import { wellFormed } from './well-formed.ts';
@@ -46,7 +48,7 @@ const entriesInMemory = 1000;
 
 export class Book {
   #device: DeviceRow;
-  readonly ledger: Ledger;
+  #ledger: Ledger;
   readonly #storage: Storage;
   readonly #now: () => number;
   readonly #queue = new Queue();
@@ -57,13 +59,21 @@ export class Book {
   #reordered = 0;
   #roster: Roster | null;
   readonly #overtaken = new Set<number>();
+  readonly #missing: MissingBodies;
+  /** Entries of earlier pages without their bodies, whose server had more than is verified. */
+  #doubts: readonly Doubt[] = [];
+  /** What storage says of bodies that came late, as of what is in memory. */
+  #filled = 0;
+  /** Bodies are coming late, by this tab; of grants too, so that the ledger is to be judged anew. */
+  #filling: 'Records' | 'Grants' | null = null;
   /** Size of the newest checkpoint that was kept, or tried. */
   #checkpointed: number;
 
   /** `ledger`: of verified entries alone, and all of them in storage. */
   private constructor(device: DeviceRow, ledger: Ledger, storage: Storage, now: () => number) {
     this.#device = device;
-    this.ledger = ledger;
+    this.#ledger = ledger;
+    this.#missing = new MissingBodies(device.device, ledger.size);
     this.#storage = storage;
     this.#now = now;
     this.#base = this.#verified = this.#checkpointed = ledger.size;
@@ -90,6 +100,7 @@ export class Book {
 
   static async #open(device: DeviceRow, ledger: Ledger, storage: Storage, now: () => number): Promise<Book> {
     const book = new Book(device, ledger, storage, now);
+    book.#filled = (await storage.lateBodies()).filled;
     await book.#queue.run(() => book.#catchUp());
     return book;
   }
@@ -97,6 +108,16 @@ export class Book {
   /** The device's row: another person may have come since. */
   get device(): DeviceRow {
     return this.#device;
+  }
+
+  /** What was verified, and own unsent entries on top. Another object once bodies of grants have come late. */
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  /** Rises when bodies came late: what was read without them must be read again. */
+  get filled(): number {
+    return this.#filled;
   }
 
   /** Place of the first entry in memory; those below are verified, and read from storage. */
@@ -141,16 +162,7 @@ export class Book {
 
   /** The same of whoever has seen so many of the verified entries. */
   seenAt(size: number): LedgerState {
-    const { ledger } = this;
-    return {
-      practice: ledger.practice,
-      size,
-      roster: ledger.rosterAt(size),
-      rosterAt: (earlier) => ledger.rosterAt(earlier),
-      epoch: (id) => ledger.epoch(id),
-      epochsOf: (stream) => ledger.epochsOf(stream),
-      teamAt: (stream, earlier) => ledger.teamAt(stream, earlier)
-    };
+    return asOf(this.ledger, size);
   }
 
   /** Rises when entries that were not verified changed their places: what was read of them must be read again. */
@@ -211,6 +223,7 @@ export class Book {
   follow(): Promise<void> {
     return this.#queue.run(async () => {
       this.#device = (await this.#storage.device()) ?? this.#device;
+      if ((await this.#storage.lateBodies()).filled !== this.#filled && this.#filling === null) await this.#judgeAnew();
       await this.#follow();
     });
   }
@@ -223,6 +236,7 @@ export class Book {
         const prepared = typeof given === 'function' ? await given() : ok(given);
         if (!prepared.ok) return prepared;
         const drafts = prepared.value;
+        if (drafts.length === 0) return ok([]);
         const rows = await this.#signed(author, drafts);
         const size = this.ledger.size;
         const taken = await this.ledger.takeAll(rows);
@@ -275,6 +289,7 @@ export class Book {
   async #keepCheckpoint(more: boolean): Promise<void> {
     if (!checkpointIsDue(this.#verified, this.#checkpointed, more)) return;
     this.#checkpointed = this.#verified;
+    // Another tab that learns of bodies which came late makes its own anew: none that was made without them stays.
     const bytes = await this.#queue.run(async () => this.ledger.checkpoint(this.#verified));
     await keepCheckpoint(this.#storage, this.device, bytes);
   }
@@ -298,19 +313,85 @@ export class Book {
       if (!taken.ok) return judgeBroken(taken.error);
       if ((await this.ledger.head()).root !== page.head.root) return 'Fork';
       if (await missesAnchor(this.device.anchor, ours, this.ledger)) return 'Fork';
-      const { people } = this.device;
-      if (taken.value.some((one) => people.some(({ person }) => isWithheld(this.ledger, person, one)))) return 'Forged';
+      const doubts = [...this.#doubts, ...doubtsOf(taken.value, page.total)];
+      const isRipe = ({ total }: Doubt): boolean => total <= page.head.size;
+      if (areWithheld(this.ledger, this.device.device, doubts.filter(isRipe))) {
+        // Said once of what came before: it is asked for by itself (`MissingBodies`).
+        this.#doubts = this.#doubts.filter((doubt) => !isRipe(doubt));
+        return 'Forged';
+      }
       const accepted = new Set(taken.value.map(({ entry }) => entry.hash));
       const waiting = await this.ledger.takeAll(pending.filter(({ entry }) => !accepted.has(entry.hash)).map(parcelOf));
       if (!waiting.ok) return judgeBroken(waiting.error);
       const kept = await this.#storage.accept(taken.value.map(rowOf), page.head);
       if (!kept.ok) return kept;
       this.#settle(page.head.size, taken.value, waiting.value);
+      this.#missing.note(taken.value);
+      this.#doubts = doubts.filter((doubt) => !isRipe(doubt));
       settled = true;
       return ok(null);
     } finally {
       if (!settled) await this.#putBack();
     }
+  }
+
+  // ---------------------------------------------------------------- bodies that come late
+
+  /**
+   * Places of verified entries whose bodies are not here, and are for somebody who uses this device: the next to be asked for. `again`: a new session has begun.
+   * Once none are left, what came is read, and judged where it has to be.
+   */
+  async missingBodies(again: boolean): Promise<readonly number[]> {
+    return this.#queue.run(async () => {
+      if (again) this.#missing.askAgain();
+      await this.#follow();
+      if (this.isJoining) return [];
+      const { askedBelow, isFilling } = await this.#storage.lateBodies();
+      const before = (from: number, to: number) => takenPages(this.#storage, this.ledger, from, to);
+      const places = await this.#missing.wanted(this.ledger, this.#verified, askedBelow, before);
+      if (places.length > 0) return places;
+      const below = Math.min(this.#missing.firstDenied ?? this.#verified, this.#verified);
+      if (isFilling || below !== askedBelow) await this.#storage.askedForBodies(below);
+      if (this.#filling === 'Grants') await this.#judgeAnew();
+      this.#filled = (await this.#storage.lateBodies()).filled;
+      this.#filling = null;
+      return [];
+    });
+  }
+
+  /** `given` for some of the places that were asked for: what is not here afterwards was denied. */
+  acceptBodies(asked: readonly number[], given: readonly GivenBody[]): Promise<Result<null, StorageFull>> {
+    return this.#queue.run(async () => {
+      const rows = await lateRows(this.#storage, given);
+      if (rows.length > 0) {
+        this.#filling = this.#filling === 'Grants' || rows.some(({ kind }) => kind === 'grant') ? 'Grants' : 'Records';
+        const kept = await this.#storage.fillBodies(rows);
+        if (!kept.ok) return kept;
+        const bodies = new Map(rows.map(({ index, body }) => [index, body]));
+        this.#recent = this.#recent.map((taken) => ({ ...taken, body: taken.body ?? bodies.get(taken.index) ?? null }));
+        this.#missing.came(bodies.keys());
+      }
+      this.#missing.deny(asked.filter((place) => !rows.some(({ index }) => index === place)));
+      return ok(null);
+    });
+  }
+
+  /**
+   * The same entries, of which more is known: to whom a chart's epochs are sealed, and so what was sealed under them counts for. As a start without a
+   * checkpoint, which is seldom: when somebody was given a chart whose grants this device had not seen.
+   */
+  async #judgeAnew(): Promise<void> {
+    const { filled } = await this.#storage.lateBodies();
+    const anew = await Book.#open(this.#device, createLedger(this.#device.practice), this.#storage, this.#now);
+    this.#ledger = anew.#ledger;
+    this.#recent = anew.#recent;
+    this.#base = anew.#base;
+    this.#verified = anew.#verified;
+    this.#roster = anew.#roster;
+    this.#filled = filled;
+    this.#reordered++;
+    this.#checkpointed = 0;
+    void this.#keepCheckpoint(false).catch(() => null);
   }
 
   async #follow(): Promise<void> {
@@ -327,7 +408,9 @@ export class Book {
         const cursor = await this.#storage.cursor();
         for await (const rows of rowPages(this.#storage, reached, cursor.size)) {
           this.ledger.truncate(reached);
-          added.push(...(await this.#must(rows)));
+          const taken = await this.#must(rows);
+          this.#missing.note(taken);
+          added.push(...taken);
           added.splice(0, added.length - entriesInMemory);
           reached += rows.length;
         }

@@ -1,8 +1,9 @@
 /** What a server's page of the ledger means, before and after its entries were tried. Pure decisions; `book.ts` does them. */
-import type { PersonId } from '#bytes';
-import { type Broken, type Head, type LedgerState, mayReadBody, type Taken, verifyConsistency } from '#ledger';
+import type { DeviceId } from '#bytes';
+import { asOf, type Broken, type Head, type LedgerState, type Taken, verifyConsistency } from '#ledger';
 import type { PullAnswer } from '#protocol';
 import type { PageRefused } from './api.ts';
+import { type Doubt, isForDevice } from './missing-bodies.ts';
 
 type AlarmType = PageRefused['alarm'];
 
@@ -12,7 +13,7 @@ type AlarmType = PageRefused['alarm'];
  *    page, but before it could say so, is asked again with the same one.
  * 3. A page that is not the one we asked for, does not count right, or withholds what it says is there, is forged.
  * 4. A head that our own is no beginning of is another history.
- * 5. A page without a body that is for this device's person is forged: it would be missed for ever, since nobody asks for an entry twice.
+ * 5. A page without a body that is for somebody who uses this device, by the rights of the moment that the page names, is forged.
  */
 export async function judgeHead(page: PullAnswer, ours: Head): Promise<AlarmType | 'Old' | null> {
   if (page.total < ours.size) return 'Rollback';
@@ -52,8 +53,15 @@ export function judgeBroken({ type }: Broken): AlarmType {
 }
 
 /**
- * Whether a body was kept back that this person may have, by the ledger as it is after its page. TODO once erasure, or a right that a later page takes away
- * again, leave honest entries without their bodies: tell those apart.
+ * Whether bodies were kept back that somebody who uses this device may have. A server judges by the rights of all the entries it has, and its page says how many
+ * that are: so it is judged as soon as these are verified here. TODO once erasure leaves honest entries without their bodies: tell those apart.
  */
-export const isWithheld = (ledger: LedgerState, person: PersonId, { entry: { header }, body }: Taken): boolean =>
-  body === null && mayReadBody(ledger, person, header);
+export const areWithheld = (ledger: LedgerState, device: DeviceId, doubts: readonly Doubt[]): boolean =>
+  doubts.some(({ of, total }) => isForDevice(asOf(ledger, total), device, of));
+
+/** One for each kind and stream. */
+export function doubtsOf(taken: readonly Taken[], total: number): readonly Doubt[] {
+  const bare = taken.filter(({ body }) => body === null).map(({ entry: { header } }) => header);
+  const each = new Map(bare.map(({ kind, stream }) => [`${kind} ${stream}`, { of: { kind, stream }, total }]));
+  return [...each.values()];
+}

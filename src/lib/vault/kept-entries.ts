@@ -1,6 +1,7 @@
 /** The verified entries that lie in storage, read in pages: while one is worked on, the next is being read. */
-import { sha256 } from '#bytes';
-import { type Ledger, parseEntry, type Taken } from '#ledger';
+import { type Bytes, sha256 } from '#bytes';
+import { type Header, type Ledger, parseEntry, type Taken } from '#ledger';
+import type { GivenBody } from '#protocol';
 import type { LedgerRow, Storage } from '#storage';
 
 /** What this device keeps contradicts itself, or what it verified. */
@@ -36,4 +37,23 @@ async function takenAgain(ledger: Ledger, { index, entry: bytes, body }: LedgerR
   if (entry?.hash !== ledger.leaf(index) || (body && (await sha256(body)) !== entry.header.bodyHash))
     throw new LedgerDamaged(`entry ${String(index)} on this device is not the one that was verified`);
   return { index, entry, body, verdict: ledger.verdictAt(index) };
+}
+
+export interface LateRow {
+  readonly index: number;
+  readonly kind: Header['kind'];
+  readonly body: Bytes;
+}
+
+/** Of bodies that came late, those that belong to a kept entry which is without: each is the one that its author has signed. */
+export async function lateRows(storage: Storage, given: readonly GivenBody[]): Promise<readonly LateRow[]> {
+  const rows = await Promise.all(
+    given.map(async ({ place, body }): Promise<readonly LateRow[]> => {
+      const [row] = await storage.entries(place, 1);
+      if (row?.body !== null) return [];
+      const { header } = await parseEntry(row.entry);
+      return (await sha256(body)) === header.bodyHash ? [{ index: place, kind: header.kind, body }] : [];
+    })
+  );
+  return rows.flat();
 }

@@ -30,7 +30,7 @@ import type { OwingPhoto } from './snapshot-head.ts';
 import { type LoadedSnapshot, type Snapshot, type SnapshotShelf, SnapshotSpoilt } from './snapshot-shelf.ts';
 
 export interface ReadingPorts {
-  readonly book: Pick<Book, 'entries' | 'size' | 'verified' | 'reordered' | 'ledger' | 'seen' | 'follow'>;
+  readonly book: Pick<Book, 'entries' | 'size' | 'verified' | 'reordered' | 'filled' | 'ledger' | 'seen' | 'follow'>;
   readonly keyring: Keyring;
   readonly shelf: SnapshotShelf;
 }

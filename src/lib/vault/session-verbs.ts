@@ -5,7 +5,7 @@ import { err, ok } from '#result';
 import type { VaultApi } from './api.ts';
 import type { Vault } from './vault.ts';
 
-type SessionVerbs = Pick<VaultApi, 'proveDevice' | 'acceptPage' | 'headAt'>;
+type SessionVerbs = Pick<VaultApi, 'proveDevice' | 'acceptPage' | 'headAt' | 'missingBodies' | 'acceptBodies'>;
 
 export function sessionVerbs(vault: Vault): SessionVerbs {
   // A server may know newer keys of the person than this device has verified, and then refuses theirs: asked again before a page has come, the
@@ -31,6 +31,17 @@ export function sessionVerbs(vault: Vault): SessionVerbs {
       const accepted = await book.acceptPage(page);
       if (accepted.ok) alone = false;
       return accepted;
+    },
+
+    async missingBodies(again) {
+      const book = await vault.book;
+      return book === null ? [] : book.missingBodies(again);
+    },
+
+    async acceptBodies(asked, bodies) {
+      const book = await vault.book;
+      if (book === null) throw new Error('bodies for a device without a practice');
+      return book.acceptBodies(asked, bodies);
     },
 
     async headAt(size) {

@@ -18,6 +18,7 @@ const settled: Situation = {
   sentBelow: 0,
   pulled: true,
   lackingAsked: true,
+  lateAsked: true,
   news: false,
   lineDue: false
 };

@@ -55,7 +55,7 @@ async function live(storage: Storage, disk: MemoryDisk, run: Run = { book: null,
 /** As a program reads it that begins now. */
 const found = async (disk: MemoryDisk) => stateOf(await loadBook(createMemoryStorage({ disk: copyOf(disk) })));
 
-const steps = 29;
+const steps = 33;
 
 test(`a life of the book makes ${String(steps)} calls of storage`, async () => {
   const disk = copyOf(device.disk);

@@ -3,12 +3,16 @@ import { err, ok } from '#result';
 import {
   assertFollows,
   bytesOfBlobs,
+  bytesOfBodies,
   bytesOfRows,
   chainAfter,
   chainAfterFounding,
+  noLateBodies,
   startOfChain,
   startOfLedger,
   trimmed,
+  whenAsked,
+  whileFilling,
   withPerson
 } from '../continuity.ts';
 import type { ChainEnd, Cursor, NewBlob, Storage } from '../port.ts';
@@ -38,7 +42,7 @@ export interface DexieStorageOptions {
 export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
   const { name = 'enamel', factory = indexedDB, onOutdated, onBlocked } = options;
   const tables = openTables(name, factory, () => onOutdated?.());
-  const { db, device, cursor, chain, ledger, outbox, blobs, owed, originals, imports } = tables;
+  const { db, device, cursor, chain, ledger, outbox, blobs, owed, originals, imports, late, checkpoint } = tables;
   const fill = fillInto(db);
   db.on('blocked', () => onBlocked?.());
   const close = staysClosed(db, options);
@@ -123,6 +127,22 @@ export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
           .anyOf(rows.map(({ hash }) => hash))
           .delete();
         return ok(null);
+      }),
+
+    lateBodies: async () => (await late.get('only')) ?? noLateBodies,
+    fillBodies: (rows) =>
+      fill(bytesOfBodies(rows), [ledger, late, checkpoint], async () => {
+        for (const { index, body } of rows) {
+          const row = await ledger.get(index);
+          if (row?.body === null) await ledger.put({ ...row, body: body && ownBytes(body) });
+        }
+        await late.put(whileFilling((await late.get('only')) ?? noLateBodies), 'only');
+        await checkpoint.clear();
+        return ok(null);
+      }),
+    askedForBodies: (below) =>
+      db.transaction('rw', [late], async () => {
+        await late.put(whenAsked((await late.get('only')) ?? noLateBodies, below), 'only');
       }),
 
     ...blobVerbs(tables, fill),

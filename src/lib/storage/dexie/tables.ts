@@ -4,7 +4,7 @@
  */
 import Dexie, { type Table } from 'dexie';
 import type { Bytes, Hash, ObjectId, PersonId, StreamId } from '#bytes';
-import type { Alarm, ChainEnd, Cursor, DeviceRow, ImportRow, LedgerRow, OriginalRow, OutboxRow, SnapshotRow } from '../port.ts';
+import type { Alarm, ChainEnd, Cursor, DeviceRow, ImportRow, LateBodies, LedgerRow, OriginalRow, OutboxRow, SnapshotRow } from '../port.ts';
 
 const schemaVersion = 4;
 
@@ -39,8 +39,21 @@ const secondSchema = {
   snapshotParts: '[person+name], person'
 };
 
+const fourthSchema = {
+  /** `only` -> how often bodies came late, and below which place they were asked for. */
+  late: ''
+};
+
 /** Tables that no list shows: their changes wake nobody who watches. */
-export const quietTables: ReadonlySet<string> = new Set(['originals', 'unnamed', 'imports', 'checkpoint', 'snapshots', 'snapshotParts']);
+export const quietTables: ReadonlySet<string> = new Set([
+  'late',
+  'originals',
+  'unnamed',
+  'imports',
+  'checkpoint',
+  'snapshots',
+  'snapshotParts'
+]);
 
 export interface SnapshotPartRow {
   readonly person: PersonId;
@@ -64,6 +77,7 @@ export interface Tables {
   readonly checkpoint: Table<Bytes, 'only'>;
   readonly snapshots: Table<Omit<SnapshotRow, 'head'> & { readonly head: Bytes }, PersonId>;
   readonly snapshotParts: Table<SnapshotPartRow, [PersonId, string]>;
+  readonly late: Table<LateBodies, 'only'>;
   readonly alarms: Table<Alarm, number>;
 }
 
@@ -84,13 +98,15 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     await upgrading.table('device').toCollection().modify({ anchor: null });
     await upgrading.table('alarms').toCollection().modify({ by: 'Server', endedAt: null });
   });
-  db.version(schemaVersion).upgrade(async (upgrading) => {
-    const toPeople = (row: { person?: PersonId; people?: DeviceRow['people'] }): void => {
-      row.people = row.person === undefined ? [] : [{ person: row.person, unlockers: null }];
-      delete row.person;
-    };
-    await upgrading.table('device').toCollection().modify(toPeople);
-  });
+  db.version(schemaVersion)
+    .stores(fourthSchema)
+    .upgrade(async (upgrading) => {
+      const toPeople = (row: { person?: PersonId; people?: DeviceRow['people'] }): void => {
+        row.people = row.person === undefined ? [] : [{ person: row.person, unlockers: null }];
+        delete row.person;
+      };
+      await upgrading.table('device').toCollection().modify(toPeople);
+    });
   return {
     db,
     device: db.table('device'),
@@ -107,6 +123,7 @@ export function openTables(name: string, factory: IDBFactory, onOutdated: () => 
     checkpoint: db.table('checkpoint'),
     snapshots: db.table('snapshots'),
     snapshotParts: db.table('snapshotParts'),
+    late: db.table('late'),
     alarms: db.table('alarms')
   };
 }

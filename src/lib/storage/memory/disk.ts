@@ -3,8 +3,8 @@
  * on the way in and on the way out, as IndexedDB does.
  */
 import type { Bytes, Ciphertext, Hash, ObjectId, PersonId, StreamId } from '#bytes';
-import { bytesOfRows, bytesOfSnapshot, startOfChain, startOfLedger } from '../continuity.ts';
-import type { Alarm, ChainEnd, Cursor, DeviceRow, ImportRow, LedgerRow, OriginalRow, OutboxRow, SnapshotRow } from '../port.ts';
+import { bytesOfRows, bytesOfSnapshot, noLateBodies, startOfChain, startOfLedger } from '../continuity.ts';
+import type { Alarm, ChainEnd, Cursor, DeviceRow, ImportRow, LateBodies, LedgerRow, OriginalRow, OutboxRow, SnapshotRow } from '../port.ts';
 
 export interface KeptSnapshot {
   readonly row: SnapshotRow;
@@ -27,6 +27,7 @@ export interface Kept {
   imports: Map<ObjectId, ImportRow>;
   checkpoint: Bytes | null;
   snapshots: Map<PersonId, KeptSnapshot>;
+  late: LateBodies;
   alarms: Alarm[];
 }
 
@@ -61,6 +62,7 @@ export const nothing = (): Kept => ({
   imports: new Map(),
   checkpoint: null,
   snapshots: new Map(),
+  late: noLateBodies,
   alarms: []
 });
 

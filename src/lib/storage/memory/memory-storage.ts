@@ -1,5 +1,17 @@
+import { ownBytes } from '#bytes';
 import { err, ok, type Result } from '#result';
-import { assertFollows, bytesOfBlobs, bytesOfRows, chainAfter, chainAfterFounding, trimmed, withPerson } from '../continuity.ts';
+import {
+  assertFollows,
+  bytesOfBlobs,
+  bytesOfBodies,
+  bytesOfRows,
+  chainAfter,
+  chainAfterFounding,
+  trimmed,
+  whenAsked,
+  whileFilling,
+  withPerson
+} from '../continuity.ts';
 import type { Storage, StorageFull } from '../port.ts';
 import { isAnswered, sameAlarm, stands } from '../standing.ts';
 import { createMemoryDisk, type Kept, type Loudness, type MemoryDisk, nothing, QuotaExceeded, transact } from './disk.ts';
@@ -107,6 +119,22 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
         draft.outbox = draft.outbox.filter(({ hash }) => !arrived.has(hash));
         return ok(null);
       }),
+
+    lateBodies: () => read(({ late }) => late),
+    fillBodies: (rows) =>
+      fill(bytesOfBodies(rows), (draft) => {
+        for (const { index, body } of rows) {
+          const row = draft.ledger[index];
+          if (row?.body === null) draft.ledger[index] = { ...row, body: structuredClone(body && ownBytes(body)) };
+        }
+        draft.late = whileFilling(draft.late);
+        draft.checkpoint = null;
+        return ok(null);
+      }),
+    askedForBodies: (below) =>
+      write((draft) => {
+        draft.late = whenAsked(draft.late, below);
+      }, 'quiet'),
 
     blob: (hash) => read(({ blobs }) => blobs.get(hash) ?? null),
     holds: (hashes) => read(({ blobs }) => new Set(hashes.filter((hash) => blobs.has(hash)))),

@@ -8,6 +8,7 @@ import {
   encodeJoinAnswer,
   encodeJoinLook,
   encodeLackingRequest,
+  encodeLateBodiesRequest,
   encodePasskeyProof,
   encodePullRequest,
   encodePushRequest,
@@ -23,6 +24,7 @@ import {
   parseJoinState,
   parseJoinTicket,
   parseLackingAnswer,
+  parseLateBodiesAnswer,
   parsePullAnswer,
   parsePushAnswer,
   parseReceipt,
@@ -105,6 +107,7 @@ export function createRemote({
         answer: done,
         signal
       }),
+    lateBodies: (places, signal) => post('/api/bodies/late', encodeLateBodiesRequest({ places }), parseLateBodiesAnswer, signal),
     live: (onSize, signal) =>
       ask({
         method: 'GET',
