@@ -13,6 +13,7 @@ import { joinMutations } from './join-mutations.ts';
 import type { Means, Mutation } from './lie.ts';
 import { liveMutations } from './live-mutations.ts';
 import type { MutationName, ObjectName } from './names.ts';
+import { newcomerMutations } from './newcomer-mutations.ts';
 import { pageMutations } from './page-mutations.ts';
 import { pushMutations, sessionMutations } from './push-mutations.ts';
 import { type Lie, type Relay, startRelay } from './relay.ts';
@@ -25,6 +26,7 @@ const mutations: readonly Mutation[] = [
   ...sessionMutations,
   ...healMutations,
   ...joinMutations,
+  ...newcomerMutations,
   ...liveMutations
 ];
 

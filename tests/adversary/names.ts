@@ -55,6 +55,9 @@ export const objectNames = [
   'join list',
   'join state',
   'join reply',
+  'newcomer list',
+  'newcomer state',
+  'newcomer reply',
   'live line'
 ] as const;
 export type ObjectName = (typeof objectNames)[number];

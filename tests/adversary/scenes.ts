@@ -1,6 +1,7 @@
 /** The situations in which a server lies, each as far as the moment where it shows what came of it; and how all of it ends. */
 import { expect } from 'vitest';
 import { agree, HeadlessDevice, until, value } from '../fixtures/headless/headless-device.ts';
+import { askAsColleague, confirmAsColleague, enrolHeadless, finishAsColleague } from '../fixtures/headless/newcomer.ts';
 import { admitHeadless, answerJoin, askToJoin, confirmJoin, finishJoin } from '../fixtures/headless/pair.ts';
 import type { Mutation, Outcome } from './lie.ts';
 import { secretsIn } from './secrets.ts';
@@ -146,6 +147,30 @@ async function joins(c: HeadlessDevice, a: HeadlessDevice): Promise<Outcome> {
   const words = await answerJoin(a, asked.hash);
   if (!words || !(await confirmJoin(c, asked.hash, words))) return 'Not joined';
   await finishJoin(c);
+  await c.rests();
+  return 'Right';
+}
+
+/** Somebody new asks on a third device while the server lies to everybody. Both people compare the words, and go on only where they are the same. */
+export async function joiningAsColleague(world: World, { lie }: Mutation): Promise<Outcome> {
+  const { a, relay, memory } = world;
+  const c = new HeadlessDevice({ url: relay.url, name: 'c' }, memory);
+  c.start();
+  try {
+    relay.tell(await lie(world));
+    return await joinsAsColleague(c, a);
+  } finally {
+    c.end();
+  }
+}
+
+async function joinsAsColleague(c: HeadlessDevice, a: HeadlessDevice): Promise<Outcome> {
+  const asked = await askAsColleague(c, value(await a.vault.makeInvitation()));
+  if (!asked) return 'Not joined';
+  if (!(await enrolHeadless(a, asked.words, 'Mira Sand'))) return 'Not admitted';
+  const words = await answerJoin(a, asked.hash);
+  if (!words || !(await confirmAsColleague(c, asked.hash, words))) return 'Not joined';
+  await finishAsColleague(c);
   await c.rests();
   return 'Right';
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Bytes, type DeviceId, sha256, sha256Bytes, signedBytes, toId } from '#bytes';
+import { type Bytes, type DeviceId, type LinkId, sha256, sha256Bytes, signedBytes, toId } from '#bytes';
 
 import { encodeJoinReply, encodeJoinRequest, type JoinAsk, joinMs, maxJoinsWaiting } from '#protocol';
-import { random } from '../../fixtures/ledger-people.ts';
+import { newHand, random } from '../../fixtures/ledger-people.ts';
 import { caller, type Clinic, good, problemOf, readerOf, startFounded } from './given.ts';
 
 async function newDevice() {
@@ -17,6 +17,22 @@ async function newDevice() {
   });
   const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, signedBytes('join', await sha256Bytes(request))));
   return { ask: { request, signature, personSignature: null } satisfies JoinAsk, request: await sha256(request) };
+}
+
+/** A colleague on a new device. */
+async function newcomer() {
+  const hand = await newHand();
+  const request = encodeJoinRequest({
+    device: { id: hand.device, sign: hand.deviceKeys.public, class: 'shared' },
+    receive: null,
+    person: { id: hand.person, keys: { sign: hand.personKeys.public, hpke: random(1216) } },
+    origin: caller.origin,
+    link: { id: toId<LinkId>(random(16)), size: 2 ** 40, mac: random(32) }
+  });
+  const hash = await sha256Bytes(request);
+  const signature = await hand.deviceKeys.sign('join', hash);
+  const personSignature = await hand.personKeys.sign('join', hash);
+  return { ask: { request, signature, personSignature } satisfies JoinAsk, person: hand.person };
 }
 
 type NewDevice = Awaited<ReturnType<typeof newDevice>>;
@@ -94,6 +110,33 @@ describe('a device that asks to join', () => {
     expect(problemOf(await clinic.app.askToJoin(forged, caller))).toBe('Malformed');
     await expect(clinic.app.askToJoin({ ...device.ask, request: random(100) }, caller)).rejects.toThrow();
     expect(waiting(clinic)).toEqual([]);
+  });
+
+  test('of a colleague must be signed by them too, and one of a device by nobody else', async () => {
+    const clinic = await startFounded();
+    const [device, other] = [await newDevice(), await newDevice()];
+    const { ask: own, person } = await newcomer();
+    const refused: JoinAsk[] = [
+      { ...own, personSignature: null },
+      { ...own, personSignature: own.signature },
+      { ...own, signature: own.personSignature },
+      { ...device.ask, personSignature: other.ask.signature }
+    ];
+    for (const ask of refused) expect(problemOf(await clinic.app.askToJoin(ask, caller))).toBe('Malformed');
+    expect(waiting(clinic)).toEqual([]);
+    const ticket = good(await clinic.app.askToJoin(own, caller));
+    expect(waiting(clinic)).toEqual([own]);
+    const { practice, ledger } = clinic;
+    const reply = encodeJoinReply({
+      request: ticket.request,
+      practice: practice.id,
+      person,
+      head: await ledger.head(),
+      sealedSecret: null,
+      consistency: null
+    });
+    good(clinic.app.answerJoin(await readerOf(clinic), { request: ticket.request, reply }));
+    expect(good(clinic.app.lookForReply(ticket.request, caller))).toEqual({ state: 'answered', reply });
   });
 
   test('is refused where twenty wait, until one was answered or forgotten', async () => {
