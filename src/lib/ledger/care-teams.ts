@@ -18,8 +18,8 @@ export class CareTeams {
 
   /** Charts of which somebody was given, or lost, the right at this place or later. */
   chartsFrom(place: number): readonly StreamId[] {
-    const from = this.#all.findIndex(({ index }) => index >= place);
-    return from < 0 ? [] : this.#all.slice(from).map(({ stream }) => stream);
+    const last = this.#all.findLastIndex(({ index }) => index < place);
+    return this.#all.slice(last + 1).map(({ stream }) => stream);
   }
 
   assign(assigned: Assigned): void {

@@ -3,8 +3,9 @@ import type { EpochId, StreamId } from '#bytes';
 import type { Epoch } from './types.ts';
 
 export class Epochs {
-  /** In insertion order, which is the ledger's. */
-  readonly #all = new Map<EpochId, Epoch>();
+  /** By place, ascending. */
+  readonly #all: Epoch[] = [];
+  readonly #byId = new Map<EpochId, Epoch>();
   readonly #streams = new Map<StreamId, Epoch[]>();
 
   constructor(before: readonly Epoch[] = []) {
@@ -13,16 +14,17 @@ export class Epochs {
 
   /** In order, those whose grants stand below `size`. */
   upTo(size: number): readonly Epoch[] {
-    return [...this.#all.values()].filter(({ index }) => index < size);
+    return this.#all.filter(({ index }) => index < size);
   }
 
   /** Charts with one at this place or later. */
   chartsFrom(place: number): readonly StreamId[] {
-    return [...this.#all.values()].flatMap(({ scope, stream, index }) => (scope === 'chart' && index >= place ? [stream] : []));
+    const last = this.#all.findLastIndex(({ index }) => index < place);
+    return this.#all.slice(last + 1).flatMap(({ scope, stream }) => (scope === 'chart' ? [stream] : []));
   }
 
   get(id: EpochId): Epoch | null {
-    return this.#all.get(id) ?? null;
+    return this.#byId.get(id) ?? null;
   }
 
   of(stream: StreamId): readonly Epoch[] {
@@ -30,18 +32,21 @@ export class Epochs {
   }
 
   open(epoch: Epoch): void {
-    this.#all.set(epoch.id, epoch);
+    this.#all.push(epoch);
+    this.#byId.set(epoch.id, epoch);
     const stream = this.#streams.get(epoch.stream);
     if (stream) stream.push(epoch);
     else this.#streams.set(epoch.stream, [epoch]);
   }
 
   truncate(size: number): void {
-    for (const { id, stream } of [...this.#all.values()].filter((epoch) => epoch.index >= size)) {
-      this.#all.delete(id);
-      const rest = this.of(stream).filter((epoch) => epoch.index < size);
-      if (rest.length > 0) this.#streams.set(stream, [...rest]);
-      else this.#streams.delete(stream);
+    while ((this.#all.at(-1)?.index ?? -1) >= size) {
+      const last = this.#all.pop();
+      if (!last) return;
+      this.#byId.delete(last.id);
+      const rest = this.of(last.stream).slice(0, -1);
+      if (rest.length > 0) this.#streams.set(last.stream, rest);
+      else this.#streams.delete(last.stream);
     }
   }
 }

@@ -28,6 +28,13 @@ export class KeyGraph {
     return held;
   }
 
+  /** Whether a person can open all of these epochs of a stream. */
+  reaches(stream: StreamId, person: PersonId, epochs: readonly Epoch[]): boolean {
+    if (epochs.every((epoch) => this.#isSealedTo(epoch, person))) return true;
+    const held = this.held(stream, person);
+    return epochs.every(({ id }) => held.has(id));
+  }
+
   /** Everybody who can open any of this stream's epochs. */
   holders(stream: StreamId): ReadonlyMap<PersonId, ReadonlySet<EpochId>> {
     const own = this.#ledger.epochsOf(stream);

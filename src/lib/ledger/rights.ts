@@ -12,8 +12,15 @@ export function scopeOf(streams: Streams, stream: StreamId): ScopeKind | 'roster
 }
 
 /** Members of a practice-wide scope, in the order they joined. */
-export const scopeReaders = (roster: Roster, scope: SharedScope): readonly PersonId[] =>
-  [...roster.persons.values()].filter((person) => isMember(person, scope)).map(({ id }) => id);
+export function scopeReaders(roster: Roster, scope: SharedScope): readonly PersonId[] {
+  // Asked for each of ten thousand charts: a roster never changes, another comes in its place.
+  const known = readers.get(roster) ?? new Map<SharedScope, readonly PersonId[]>();
+  readers.set(roster, known);
+  const of = known.get(scope) ?? [...roster.persons.values()].filter((person) => isMember(person, scope)).map(({ id }) => id);
+  known.set(scope, of);
+  return of;
+}
+const readers = new WeakMap<Roster, Map<SharedScope, readonly PersonId[]>>();
 
 function isMember({ roles }: Person, scope: SharedScope): boolean {
   switch (scope) {

@@ -3,7 +3,7 @@
  * is opened for today's readers, with what the author holds of those before. It is told from the key graph, so that two who do it at once do no harm, and what is done
  * is not done again. Nobody touches anything for it.
  */
-import type { EpochId, Hash, PersonId, StreamId } from '#bytes';
+import type { Hash, PersonId, StreamId } from '#bytes';
 import { KeyGraph, type LedgerState, mayOpen, momentAt, readersToReach, scopeOf, usableEpoch } from '#ledger';
 import type { Book } from './book.ts';
 import type { EpochsToWrite } from './epochs-to-write.ts';
@@ -39,7 +39,9 @@ export class HandOver {
   }
 
   /** The next epochs to open, a few at a time. In the book's turn. `done` once they are kept. */
-  async drafts(epochs: EpochsToWrite): Promise<{ readonly drafts: readonly Draft[]; readonly done: () => void }> {
+  async drafts(
+    epochs: Pick<EpochsToWrite, 'drafts' | 'ledger' | 'open'>
+  ): Promise<{ readonly drafts: readonly Draft[]; readonly done: () => void }> {
     this.#look();
     const settled: StreamId[] = [];
     for (const stream of this.#due) {
@@ -83,16 +85,12 @@ export class HandOver {
   #isDue(ledger: LedgerState, graph: KeyGraph, stream: StreamId): boolean {
     const { person, keyring } = this.#ports;
     const now = momentAt(ledger, ledger.size);
-    const held: readonly EpochId[] = ledger.epochsOf(stream).flatMap(({ id }) => (keyring.has(id) ? [id] : []));
+    const held = ledger.epochsOf(stream).filter(({ id }) => keyring.has(id));
     if (!now || held.length === 0 || !mayOpen(ledger, now, stream, person)) return false;
     const readers = readersToReach(now, stream);
     const isChart = scopeOf(now.roster.streams, stream) === 'chart';
     const isAtOnce = readers.includes(person) && (!isChart || now.roster.restricted.has(stream));
     if (isAtOnce && usableEpoch(ledger, stream, person) === null) return true;
-    return readers.some((reader) => {
-      if (reader === person) return false;
-      const has = graph.held(stream, reader);
-      return held.some((id) => !has.has(id));
-    });
+    return readers.some((reader) => reader !== person && !graph.reaches(stream, reader, held));
   }
 }

@@ -103,6 +103,7 @@ test('genesis makes the first roster: its person without unlockers, its device, 
       left: new Map(),
       gone: new Set(),
       restricted: new Map(),
+      settled: new Map(),
       head: entry.hash
     }
   });

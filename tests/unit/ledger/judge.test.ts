@@ -101,7 +101,7 @@ describe('an entry is judged by the roster its device had seen and by the one at
     const grant = await header(practice, 'grant', null, { stream: clinic, ...own });
     expect(judge(grant, body, judgedBy(ledger, { seen: roster, now: roster })).verdict).toEqual({ type: 'Accepted' });
     const judged = judge(grant, body, judgedBy(ledger, rosters(roster)));
-    expect(judged).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null, assigns: null });
+    expect(judged).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null, assigns: null, waits: null });
   });
 
   test('the recipients of a grant are those whom the roster at seen entitles', async () => {
