@@ -90,7 +90,8 @@ export async function unlockWith({ page }: Device, { words, passphrase, person }
 export const isOpen = (page: Page, timeout = 30_000): Promise<void> =>
   page.getByRole('button', { name: 'Lock', exact: true }).waitFor({ timeout });
 
-export const isLocked = (page: Page): Promise<void> => page.getByRole('heading', { name: /^(Locked|Who are you\?)$/ }).waitFor();
+export const isLocked = (page: Page): Promise<void> =>
+  page.getByRole('heading', { name: /^(Locked|Who are you\?|Nobody unlocks this device)$/ }).waitFor();
 
 /** Of several people on the locked screen the one with this picture; whoever is alone there is chosen already. */
 export async function choosePerson(page: Page, person: string | undefined): Promise<void> {

@@ -29,7 +29,7 @@ export class LetGo {
     return this.act.do((stepUp) => this.#app.vault.removePerson(this.person.id, [...this.going], stepUp));
   }
 
-  /** What is theirs alone goes with them unless somebody says otherwise; what others use stays; and nobody throws away the device in their hands. */
+  /** What is theirs alone goes with them unless somebody says otherwise; what others unlock stays; and nobody throws away the device in their hands. */
   async #look(): Promise<void> {
     const { vault } = this.#app;
     const [all, people] = await Promise.all([vault.devices(), vault.people()]);

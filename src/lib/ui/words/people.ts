@@ -89,8 +89,8 @@ export const people = {
     'What they have kept cannot be taken back.'
   ],
   goWith: 'Devices that go with them',
-  goWithWhat: 'A device that goes is out of the practice for everybody, and clears itself when it next reaches the server.',
-  alsoOf: (names: readonly string[]) => `${names.join(', ')} ${names.length === 1 ? 'uses' : 'use'} it, too.`,
+  goWithWhat: 'A device that goes is out of the practice: the server takes nothing from it any more, and gives it nothing.',
+  alsoOf: (names: readonly string[]) => `Stays: ${names.join(', ')} ${names.length === 1 ? 'unlocks' : 'unlock'} it, too.`,
   theirsAlone: 'Nobody else unlocks it.',
   letGoGo: (name: string) => `Let ${name} go`,
   letGone: (name: string) => `${name} is let go. It holds once the server has confirmed it.`,
