@@ -46,18 +46,27 @@ export function accessTo(practice: OpenPractice, now: Moment, { id: patient, str
   };
 }
 
-export function accessOf({ catalogue }: OpenPractice, now: Moment, person: PersonId): PersonAccess {
-  const patients = [...catalogue.patients.values()].flatMap(({ id, name, stream }) => {
-    const given = givenIn(now, stream, person);
-    const isGiven = given !== null && (given.because !== 'Dentist' || now.team(stream).has(person));
-    return isGiven ? [{ patient: id, name, ...given, because: given.because === 'Dentist' ? ('Assigned' as const) : given.because }] : [];
-  });
+export function accessOf({ book, catalogue }: OpenPractice, now: Moment, person: PersonId): PersonAccess {
+  const all = [...catalogue.patients.values()].toSorted((a, b) => a.name.localeCompare(b.name));
   return {
     person,
     name: nameOf(catalogue, person),
     seesAll: isDentist(now, person),
-    patients: patients.toSorted((a, b) => a.name.localeCompare(b.name))
+    patients: all.flatMap(({ id, name, stream }) => {
+      const given = givenIn(now, stream, person);
+      if (!given || (given.because === 'Dentist' && !now.team(stream).has(person))) return [];
+      return [{ patient: id, name, right: given.right, because: given.because === 'Dentist' ? 'Assigned' : given.because }];
+    }),
+    alone: all.filter(({ stream }) => isAlone(book, now, stream, person)).map(({ id, name }) => ({ patient: id, name }))
   };
+}
+
+/** Does nobody else have it who was known to have it when one of its epochs was opened? That much everybody sees. */
+function isAlone(book: Book, now: Moment, stream: StreamId, person: PersonId): boolean {
+  const epochs = epochsIn(book, stream);
+  if (epochs.length === 0 || !hasChart(now, stream, person)) return false;
+  const others = [...now.roster.persons.keys()].filter((id) => id !== person);
+  return !others.some((id) => hasChart(now, stream, id) && wasKnownIn(book, epochs, id));
 }
 
 /** A dentist, while it is for all; whoever is named, while it is not, and a dentist again where all who were named have gone. */

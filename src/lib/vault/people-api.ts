@@ -159,6 +159,8 @@ export interface PersonAccess {
     readonly because: Because;
     readonly right: ChartRight;
   }[];
+  /** Charts that nobody else opens: given to somebody else before this person leaves, and carried out by an open app of theirs. After that only the recovery sheets open them. */
+  readonly alone: readonly { readonly patient: PatientId; readonly name: string }[];
 }
 
 /** Work of somebody who had lost the right without knowing it: it counts once somebody accepts it. */
@@ -201,7 +203,7 @@ export interface ReviewState {
 export interface CareApi {
   /** A null right takes the chart from them. */
   assign(patient: PatientId, person: PersonId, right: ChartRight | null): Promise<Result<null, NotFound | NotAllowed | StorageFull>>;
-  /** From now on for these people alone; null lifts it. */
+  /** From now on for these people alone; null lifts it. NotAllowed also where none of them could open what is there, to hand it on to the others. */
   restrict(patient: PatientId, persons: readonly PersonId[] | null, stepUp: StepUp): Promise<Result<null, RosterFailed>>;
   whoCanSee(patient: PatientId): Promise<Result<Access, NotFound>>;
   whatSees(person: PersonId): Promise<Result<PersonAccess, NotFound>>;

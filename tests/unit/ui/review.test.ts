@@ -30,7 +30,7 @@ test('what nobody has looked at stands first, and is gone from there once somebo
     accessReview: () => Promise.resolve({ last: null, dueAt: '2026-06-01T00:00:00.000Z', isDue: false, maySign: true }),
     people: () => Promise.resolve([{ id: id<PersonId>(2) }, { id: id<PersonId>(3) }] as Partial<PersonView>[] as PersonView[]),
     whatSees: (person) =>
-      Promise.resolve(person === id(3) ? err({ type: 'NotFound' }) : ok({ person, name: 'Lena', seesAll: false, patients: [] })),
+      Promise.resolve(person === id(3) ? err({ type: 'NotFound' }) : ok({ person, name: 'Lena', seesAll: false, patients: [], alone: [] })),
     reviewEmergency: (which) => {
       if (which !== id(1)) return Promise.resolve(err({ type: 'NotAllowed' }));
       emergencies = [taken(1, true), taken(2, true)];
