@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parseJoinAnswer } from '#protocol';
 import { HeadlessDevice, until, value } from '../fixtures/headless/headless-device.ts';
 import { admitHeadless, answerJoin, askToJoin, confirmJoin, finishJoin } from '../fixtures/headless/pair.ts';
-import { pages } from './lie.ts';
+import { otherHex, pages } from './lie.ts';
 import type { Lie } from './relay.ts';
 import { retold } from './retell.ts';
 import { comesTo, endsWell, work } from './scenes.ts';
@@ -55,10 +55,7 @@ describe('a device that has its reply', () => {
         return retold(() => parcels);
       }
     ],
-    'with another root': [
-      'Fork',
-      () => pages((page) => ({ ...page, head: { ...page.head, root: page.head.root.replace(/^./, '0') as typeof page.head.root } }))
-    ]
+    'with another root': ['Fork', () => pages((page) => ({ ...page, head: { ...page.head, root: otherHex(page.head.root) } }))]
   };
 
   test.each(Object.entries(histories))('takes no history %s', async (_, [alarm, lie]) => {
