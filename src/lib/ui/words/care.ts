@@ -81,8 +81,8 @@ export const care = {
   restrict: 'Restrict to named people',
   restrictTitle: 'Restrict to named people',
   restrictAbout:
-    'From now on only these people can open the chart. All keys to it that others have are destroyed, and it is sealed under new ones.',
-  restrictLimits: 'What somebody has already seen and kept cannot be taken back.',
+    'From now on only these people see the chart: the server gives it to nobody else, other devices show it no more, and what is added is sealed for these people alone.',
+  restrictLimits: 'What others could open before, and have kept, cannot be taken back.',
   restrictPaper: 'It also opens by your recovery sheets, if nobody named can.',
   changeNamed: 'Change who is named',
   named: 'Who may see this patient',

@@ -61,7 +61,7 @@ export const shell = {
   devices: 'Devices',
   access: 'Access',
   waiting: 'Waiting work',
-  toLookAt: (n: number) => (n === 1 ? 'One emergency to look at' : `${String(n)} emergencies to look at`),
+  toLookAt: (n: number) => `${String(n)} ${n === 1 ? 'emergency' : 'emergencies'} to look at`,
   unlockers: 'Ways to unlock',
   along: 'Take everything along',
   keys: 'Keys',

@@ -15,6 +15,7 @@ export const review = {
   noEmergencies: 'Nobody has taken a chart in an emergency.',
   took: (name: string, patient: string) => `${name} took the chart of ${patient}`,
   reason: (reason: string) => `“${reason}”`,
+  toPatient: 'To the patient',
   looked: 'I have looked at it',
   lookedWhat:
     'Ask the colleague where the reason does not tell you enough. The chart stays with them until it is taken from them, under "Care team".',
@@ -42,7 +43,7 @@ export const review = {
   seesAll: 'Every chart but those restricted to others',
   seesNone: 'No photos',
   seesSome: (n: number) => count(n, 'patient', 'patients'),
-  alsoNamed: (n: number) => `and ${count(n, 'restricted patient', 'restricted patients')}`,
+  alsoNamed: (n: number) => `, and ${count(n, 'restricted patient', 'restricted patients')}`,
   unfold: (name: string) => `Which patients ${name} sees`,
   why: ({ because, right }: PersonAccess['patients'][number]) => `${care.because[because]} · ${care.rights[right]}`,
   print: 'Print',
