@@ -101,6 +101,11 @@ export class Ledger implements LedgerState {
     return new Set([...this.#epochs.chartsFrom(place), ...this.#teams.chartsFrom(place)]);
   }
 
+  /** Charts that somebody was given, or that were taken from somebody, from this place on. */
+  chartsGiven(place: number): ReadonlySet<StreamId> {
+    return new Set(this.#teams.chartsFrom(place));
+  }
+
   /** Where a device's chain ends; `{ nextN: 0, prev: null, seenSize: 0 }` for one that wrote nothing. */
   chain(device: DeviceId): Chain {
     return this.#chains.end(device);

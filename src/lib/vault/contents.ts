@@ -2,7 +2,7 @@
  * What the open person can read of the practice. It begins from this device's snapshot where there is one, follows the book entry by entry,
  * and begins again where unsent entries changed their order, or where a new key opens earlier ones. What is shown meanwhile stays as it was.
  */
-import { encode, type Hash, hex, type PersonId, sha256 } from '#bytes';
+import { encode, type Hash, hex, sha256 } from '#bytes';
 import {
   type Catalogue,
   type Chart,
@@ -17,13 +17,13 @@ import {
 import type { Head } from '#ledger';
 import type { Storage } from '#storage';
 import { bitsFor, placeOf } from './chart-parts.ts';
+import { LostCharts } from './lost-charts.ts';
 import { Queue } from './queue.ts';
 import { Reading, type ReadingPorts } from './reading.ts';
 import type { SnapshotHead } from './snapshot-head.ts';
 import { type LoadedSnapshot, type Snapshot, SnapshotSpoilt } from './snapshot-shelf.ts';
 
 export interface ContentsPorts extends ReadingPorts {
-  readonly person: PersonId;
   readonly storage: Storage;
 }
 
@@ -45,6 +45,7 @@ export interface Captured {
 export class Contents {
   readonly #ports: ContentsPorts;
   readonly #queue = new Queue();
+  readonly #lost: LostCharts;
   #reading: Reading;
   /** The rights it was read with; null before anything was read. */
   #rights: string | null = null;
@@ -57,6 +58,7 @@ export class Contents {
 
   constructor(ports: ContentsPorts) {
     this.#ports = ports;
+    this.#lost = new LostCharts(ports.book, ports.person);
     this.#reading = new Reading(ports, null);
   }
 
@@ -257,8 +259,8 @@ export class Contents {
     const person = roster?.persons.get(this.#ports.person);
     if (!roster || !person) return 'none';
     const { roles, keys } = person;
-    // With how much was said of work that waited, and how often bodies came late: what counts then counts at its own place, far back.
-    return [roster.settled.size, book.filled, ...roles.toSorted(), hex(keys.sign), hex(keys.hpke)].join(' ');
+    // With how much was said of work that waited, and how often bodies came late: what counts then counts at its own place, far back. And with the charts that were taken from them.
+    return [roster.settled.size, book.filled, ...roles.toSorted(), hex(keys.sign), hex(keys.hpke), this.#lost.name].join(' ');
   }
 
   /** With what this program reads: what an older one could not read is not in its snapshot, and must not stay unread. */

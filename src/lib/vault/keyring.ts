@@ -49,6 +49,10 @@ export class Keyring {
     this.#inPassing.set(epoch.id, epoch);
   }
 
+  isInPassing(id: EpochId): boolean {
+    return this.#inPassing.has(id);
+  }
+
   /** Whether anything is read here that nobody has given to this person. */
   get readsInPassing(): boolean {
     return [...this.#inPassing.keys()].some((id) => !this.has(id));

@@ -2,7 +2,7 @@
  * One reading of the ledger's entries in their order, from the beginning or from a snapshot: each opened, checked and folded into a catalogue.
  * Charts that the snapshot knows are loaded when a record or a person asks for them.
  */
-import { type EpochId, type Hash, MalformedCbor } from '#bytes';
+import { type EpochId, type Hash, MalformedCbor, type PersonId } from '#bytes';
 import {
   apply,
   type Catalogue,
@@ -21,7 +21,7 @@ import {
   type RecordPatch,
   unpackCharts
 } from '#domain';
-import { type Entry, mayEditChart, parseGrant, scopeOf, type Taken } from '#ledger';
+import { type Entry, hasChart, mayEditChart, momentAt, parseGrant, scopeOf, type Taken } from '#ledger';
 import type { Book } from './book.ts';
 import { chartsPart, homesPart, placeOf } from './chart-parts.ts';
 import type { Keyring } from './keyring.ts';
@@ -33,6 +33,8 @@ export interface ReadingPorts {
   readonly book: Pick<Book, 'entries' | 'size' | 'verified' | 'reordered' | 'filled' | 'ledger' | 'seen' | 'follow'>;
   readonly keyring: Keyring;
   readonly shelf: SnapshotShelf;
+  /** Who reads. */
+  readonly person: PersonId;
 }
 
 export class Reading {
@@ -199,7 +201,7 @@ export class Reading {
     // Not by the epoch: while a page is tried, the ledger does not know what an unsent grant opened.
     const scope = seen.roster && scopeOf(seen.roster.streams, header.stream);
     const roles = ledger.rosterAt(header.seen.size)?.persons.get(header.author)?.roles ?? [];
-    if (scope === null || scope === 'roster') return;
+    if (scope === null || scope === 'roster' || (scope === 'chart' && !this.#isMine(header))) return;
     const isRight = record.type === 'unknown' || mayWrite(roles, scope, record.type, personIn(record) === header.author);
     if (!isRight) return;
     // Anybody clinical may add a photo; what is there already is changed by those who have the chart. What is not verified yet is this device's own.
@@ -212,6 +214,15 @@ export class Reading {
     apply(this.catalogue, record, header.author, { kind: scope, stream: header.stream });
     if (isNew) this.#owe(record.id, place);
     if (record.type === 'patient') this.#forgetStrays(record.id, before);
+  }
+
+  /** A chart that is theirs today, or what they have opened themself since the unlock. */
+  #isMine({ stream, epoch }: Entry['header']): boolean {
+    const { book, keyring, person } = this.#ports;
+    const { seen } = book;
+    const now = momentAt(seen, seen.size);
+    if (now === null || (epoch !== null && keyring.isInPassing(epoch))) return now !== null;
+    return hasChart(now, stream, person) || mayEditChart(seen, { stream, author: person, seen: now });
   }
 
   #owe(id: PhotoId, place: number): void {
