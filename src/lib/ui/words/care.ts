@@ -55,7 +55,8 @@ export const care = {
   because,
   waiting: 'Waits for an open device that has this chart',
   nameless: 'Name not here yet',
-  you: 'you',
+  /** Behind a name. */
+  you: ' (you)',
   former: 'No longer, but they were',
   formerWhat: (epochs: number) => `Had the keys to ${count(epochs, 'part', 'parts')} of it. What they kept cannot be taken back.`,
   give: 'Give the chart to somebody',
