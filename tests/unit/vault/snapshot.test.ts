@@ -240,7 +240,7 @@ describe('a snapshot is never trusted', () => {
     const { shelf, captured, head } = await forged(library, practice);
     const person = practice.book.ledger.roster?.persons.get(practice.person);
     if (!person) throw new Error('nobody');
-    const rights = [0, 0, ...person.roles.toSorted(), hex(person.keys.sign), hex(person.keys.hpke)].join(' ');
+    const rights = [0, 0, ...person.roles.toSorted(), hex(person.keys.sign), hex(person.keys.hpke), ''].join(' ');
     const { photo, ...fewer } = recordVersions;
     expect(head.rights).toBe(await sha256(encode({ rights, reads: { ...fewer, photo } })));
     value(await shelf.keep(captured, { ...head, rights: await sha256(encode({ rights, reads: fewer })) }, []));
