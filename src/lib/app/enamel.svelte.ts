@@ -31,6 +31,7 @@ import type {
   Overview,
   StepUp,
   StorageFull,
+  TimeUp,
   TypedSecret,
   VaultApi,
   VaultEvent
@@ -199,7 +200,10 @@ export class Enamel implements App {
     this.#server.wake();
   }
 
-  async unlockWithPasskey(person: PersonId, unlockers: readonly LockedUnlocker[]): Promise<Result<null, OpenFailed | PasskeyFailed>> {
+  async unlockWithPasskey(
+    person: PersonId,
+    unlockers: readonly LockedUnlocker[]
+  ): Promise<Result<null, OpenFailed | PasskeyFailed | TimeUp>> {
     const answered = await this.#passkeys.ask(unlockers);
     if (!answered.ok) return answered;
     const { unlocker, prf, assertion, challenge } = answered.value;
@@ -211,7 +215,7 @@ export class Enamel implements App {
     return opened;
   }
 
-  async unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed>> {
+  async unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed | TimeUp>> {
     const opened = await this.#host.api.unlock(person, unlocker, secret);
     if (!opened.ok) return opened;
     // What it opened was taken away meanwhile: that screen stays.

@@ -27,6 +27,7 @@ import type {
   Overview,
   StepUp,
   StorageFull,
+  TimeUp,
   TypedSecret,
   VaultApi,
   WrongWords
@@ -225,8 +226,8 @@ export interface App {
   /** After `vault.foundPractice` succeeded: takes the overview, moves to `open`, starts sending. */
   founded(overview: Overview): Promise<void>;
   /** Runs one ceremony for all of a person's passkey unlockers, as each device has its own, then opens by the one that answered. */
-  unlockWithPasskey(person: PersonId, unlockers: readonly LockedUnlocker[]): Promise<Result<null, OpenFailed | PasskeyFailed>>;
-  unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed>>;
+  unlockWithPasskey(person: PersonId, unlockers: readonly LockedUnlocker[]): Promise<Result<null, OpenFailed | PasskeyFailed | TimeUp>>;
+  unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<null, OpenFailed | TimeUp>>;
 
   lock(): void;
   /**

@@ -364,6 +364,12 @@ export type VaultEvent =
 export interface OpenFailed {
   readonly type: 'OpenFailed';
 }
+/** Access was given until a day, and that has come: an admin may give it again. */
+export interface TimeUp {
+  readonly type: 'TimeUp';
+  /** ISO 8601, UTC. */
+  readonly until: string;
+}
 export interface BadField {
   readonly type: 'BadField';
   readonly field: 'practiceName' | 'personName' | 'passphrase' | 'name' | 'chart' | 'born' | 'note' | 'day' | 'reason' | 'roles' | 'until';
@@ -477,7 +483,7 @@ export interface VaultApi extends PeopleApi, CareApi {
   /** Raises an alarm where the verdict is `Fork`. */
   compareHead(code: string): Promise<Result<HeadCompared, BadCode | NotFound>>;
 
-  unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<Overview, OpenFailed>>;
+  unlock(person: PersonId, unlocker: UnlockerId, secret: TypedSecret): Promise<Result<Overview, OpenFailed | TimeUp>>;
 
   // All below throw where nobody is open: the page does not ask then.
   overview(): Promise<Overview>;

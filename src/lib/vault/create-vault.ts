@@ -27,6 +27,7 @@ import type { VaultPorts } from './ports.ts';
 import { reviewVerbs } from './review-verbs.ts';
 import { sessionVerbs } from './session-verbs.ts';
 import { spaceVerbs } from './space-verbs.ts';
+import { timeUp } from './time-up.ts';
 import { unlockerVerbs } from './unlocker-verbs.ts';
 import { Vault } from './vault.ts';
 import { waitingVerbs } from './waiting-work.ts';
@@ -126,7 +127,10 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       const book = await vault.book;
       if (book === null || book.isJoining) return err({ type: 'OpenFailed' });
       const keys = await openPerson(book, person, unlocker, secret);
-      return keys.ok ? ok(await vault.open(new OpenPractice(book, ports, person, keys.value))) : keys;
+      if (!keys.ok) return keys;
+      const until = timeUp(book.roster, person, ports.now());
+      if (until !== null) return err({ type: 'TimeUp', until });
+      return ok(await vault.open(new OpenPractice(book, ports, person, keys.value)));
     }
   };
 }

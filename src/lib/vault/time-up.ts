@@ -2,6 +2,7 @@
  * Access that was given until a day, ended by the open app of an admin: the ledger itself trusts no clock. Nobody is asked, and whoever must stay for
  * others stays.
  */
+import type { PersonId } from '#bytes';
 import { encodeRoleChange, isAdmin, type Person, type Roster, staysBecause } from '#ledger';
 import { just, type OpenPractice } from './open-practice.ts';
 
@@ -12,9 +13,17 @@ export async function endAccess(practice: OpenPractice): Promise<void> {
   const author = roster?.persons.get(me);
   // A change on its way, of whoever it is, is waited for.
   if (!roster || book.roster !== roster || practice.isSuperseded || !author || !isAdmin(author)) return;
-  const due = [...roster.persons.values()].find((person) => person.id !== me && isOver(roster, person, ports.now()));
+  const due = [...roster.persons.values()].find(
+    (person) => person.id !== me && person.roles.length + person.asked.length > 0 && isOver(roster, person, ports.now())
+  );
   if (due) await practice.changeRoster(() => just(encodeRoleChange({ person: due.id, roles: [], until: due.until })));
 }
 
-const isOver = (roster: Roster, { id, roles, asked, until }: Person, now: number): boolean =>
-  until !== null && until <= now && roles.length + asked.length > 0 && staysBecause(roster, id) === null;
+/** The end of a person's access, where that has come; their own app opens for them no more, whether an admin's has seen to it or not. */
+export function timeUp(roster: Roster | null, id: PersonId, now: number): string | null {
+  const person = roster?.persons.get(id);
+  return roster && person && person.until !== null && isOver(roster, person, now) ? new Date(person.until).toISOString() : null;
+}
+
+const isOver = (roster: Roster, { id, until }: Person, now: number): boolean =>
+  until !== null && until <= now && staysBecause(roster, id) === null;

@@ -94,6 +94,23 @@ describe('roles', () => {
     expect((await olga.vault.overview()).me.roles).toEqual([]);
   });
 
+  test('open nothing from that day on, whether an admin has seen to it or not', async () => {
+    const pair = await foundPair();
+    const { first, server, words } = pair;
+    const olga = await comes(pair, 'Olga', ['office']);
+    await settle(server, first, olga);
+    const until = new Date(now() + hour).toISOString();
+    value(await first.vault.setRoles((await one(first, 'Olga')).id, ['office'], until, await first.byWords(words)));
+    await settle(server, first, olga);
+    await olga.restart().unlock(olga.words);
+    olga.clock = now() + hour;
+    const { person, unlocker } = await olga.restart().unlockerOf('words');
+    const secret = { kind: 'words' as const, words: olga.words };
+    expect(await olga.vault.unlock(person, unlocker, secret)).toEqual({ ok: false, error: { type: 'TimeUp', until } });
+    const wrong = { ...secret, words };
+    expect(await olga.vault.unlock(person, unlocker, wrong)).toEqual({ ok: false, error: { type: 'OpenFailed' } });
+  });
+
   test('leave an admin, and somebody who reads what was read', async () => {
     const pair = await foundPair();
     const { first, server, words } = pair;

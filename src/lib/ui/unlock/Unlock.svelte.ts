@@ -49,7 +49,7 @@ export class Unlock {
     await this.#try('prf', async (person) => {
       const opened = await this.app.unlockWithPasskey(person, this.passkeys);
       if (opened.ok) return null;
-      return opened.error.type === 'OpenFailed' ? unlockFailed('prf') : passkeyFailed(opened.error.why);
+      return opened.error.type === 'PasskeyFailed' ? passkeyFailed(opened.error.why) : unlockFailed('prf', opened.error);
     });
   }
 
@@ -71,7 +71,11 @@ export class Unlock {
     unlockers: readonly LockedUnlocker[],
     secret: Extract<TypedSecret, { readonly kind: 'passphrase' | 'words' }>
   ): Promise<string | null> {
-    for (const { id } of unlockers) if ((await this.app.unlock(person, id, secret)).ok) return null;
+    for (const { id } of unlockers) {
+      const opened = await this.app.unlock(person, id, secret);
+      if (opened.ok) return null;
+      if (opened.error.type === 'TimeUp') return unlockFailed(secret.kind, opened.error);
+    }
     return unlockFailed(secret.kind);
   }
 

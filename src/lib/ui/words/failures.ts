@@ -1,6 +1,7 @@
 /** Every expected failure as a sentence: what happened, what is safe, what to do. Each `switch` is exhaustive, so a new failure does not compile until it has one. */
-import type { BadCode, BadField, ImportFailure, StorageFull, UndecodedFormat, WrongWords } from '#vault';
+import type { BadCode, BadField, ImportFailure, OpenFailed, StorageFull, TimeUp, UndecodedFormat, WrongWords } from '#vault';
 import type { PasskeyFailed, SetupFailed } from '../app.ts';
+import { longDay, today } from './dates.ts';
 
 interface Plain {
   readonly type: 'OpenFailed' | 'NotFound' | 'NotAllowed' | 'Away' | 'NotYet' | 'Overtaken' | 'LastUnlockers' | 'Offline' | 'Gone';
@@ -82,7 +83,9 @@ export function badField({ field, why }: BadField): string {
 }
 
 /** What unlocking says about a secret that did not open: it cannot tell a wrong one from a damaged seal, and blames nobody. */
-export function unlockFailed(kind: 'prf' | 'passphrase' | 'words'): string {
+export function unlockFailed(kind: 'prf' | 'passphrase' | 'words', why: OpenFailed | TimeUp = { type: 'OpenFailed' }): string {
+  if (why.type === 'TimeUp')
+    return `Your access was given until ${longDay(today(new Date(why.until)))}. An admin of the practice can give it again.`;
   switch (kind) {
     case 'prf':
       return 'That key did not open Enamel. Try once more, or use your recovery words. Nothing is lost.';
