@@ -1,9 +1,14 @@
 /** Who comes, or is given something, can read what came before as soon as the vault of somebody who holds it was open: nobody touches anything for it. */
 import { expect, test } from 'vitest';
-import type { PersonId } from '#bytes';
-import { parseEntry } from '#ledger';
-import { type Colleague, comes, settle } from '../../fixtures/colleagues.ts';
-import { type Founded, foundPair, type PairServer, value, type VaultDevice } from '../../fixtures/vault-pair.ts';
+import type { EpochId, PersonId } from '#bytes';
+import { parseEntry, parseGrant, type ScopeKind } from '#ledger';
+import { err } from '#result';
+import { Book } from '../../../src/lib/vault/book.ts';
+import { Keyring } from '../../../src/lib/vault/keyring.ts';
+import { openPerson } from '../../../src/lib/vault/open-person.ts';
+import { comes, settle } from '../../fixtures/colleagues.ts';
+import { firstPerson } from '../../fixtures/first-person.ts';
+import { type Founded, foundPair, now, type PairServer, value, type VaultDevice } from '../../fixtures/vault-pair.ts';
 
 const named = { chart: '', born: null };
 
@@ -103,12 +108,72 @@ test('two who do it at once do no harm, and nobody does it again', async () => {
   expect(await grantsSince(server, after)).toEqual([]);
 });
 
-test('a device without room hands over later', async () => {
+test('a device without room hands over a minute later', async () => {
   const pair = await foundPair();
   const { first, server } = pair;
   await patients(pair, 'Ana');
-  expect(first.storage).toBeDefined();
-  const office: Colleague = await comes(pair, 'Olga', ['office']);
-  await settle(server, first, office);
-  expect((await office.vault.overview()).patients).toBe(1);
+  first.clock = Date.UTC(2026, 10, 22, 10);
+  let full = true;
+  const kept = first.storage.shelve.bind(first.storage);
+  first.storage.shelve = async (rows, ...more) => {
+    const [row] = rows;
+    const isGrant = row !== undefined && (await parseEntry(row.entry)).header.kind === 'grant';
+    return full && isGrant ? err({ type: 'StorageFull', neededBytes: 1 }) : kept(rows, ...more);
+  };
+  const office = await comes(pair, 'Olga', ['office']);
+  const patientsOf = async (): Promise<number> => {
+    await settle(server, office, first);
+    await office.sync(server);
+    return (await office.vault.overview()).patients;
+  };
+  expect(await patientsOf()).toBe(0);
+  full = false;
+  expect(await patientsOf()).toBe(0);
+  first.clock += 60_000;
+  value(await first.vault.addPatient({ name: 'Ben', ...named }));
+  expect(await patientsOf()).toBe(2);
 });
+
+test('nobody who reads no photos can open a chart, with any key on any grant; a hygienist those of her own', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  const [ana] = await patients(pair, 'Ana', 'Ben');
+  if (!ana) throw new Error('nobody');
+  const [office, admin, anna] = [
+    await comes(pair, 'Olga', ['office']),
+    await comes(pair, 'Ada', ['admin', 'auditor']),
+    await comes(pair, 'Anna', ['hygienist'])
+  ];
+  value(await first.vault.assign(ana.patient, await anna.person(), 'edit'));
+  await settle(server, first, office, admin, anna);
+  const dentist = await opens(server, first, pair.words);
+  const { desk } = dentist;
+  expect(dentist).toMatchObject({ charts: 3, clinic: 1 });
+  expect(await opens(server, office, office.words)).toMatchObject({ charts: 0, clinic: 0, desk });
+  expect(await opens(server, admin, admin.words)).toMatchObject({ charts: 0, clinic: 0, desk });
+  // Hers, and what it hands on.
+  expect(await opens(server, anna, anna.words)).toMatchObject({ charts: 2, clinic: 0, desk });
+});
+
+/** How many of each scope's epochs somebody's keys open, of everything that the server has. */
+async function opens({ parcels, ledger }: PairServer, { storage }: VaultDevice, words: string) {
+  const book = await Book.load(storage, now);
+  const person = book?.roster?.persons.get(firstPerson(book.device));
+  const unlocker = person?.unlockers.find(({ kind }) => kind === 'words');
+  if (!book || !person || !unlocker) throw new Error('nobody');
+  const keys = value(await openPerson(book, person.id, unlocker.id, { kind: 'words', words }));
+  const keyring = new Keyring(book.device.practice, person.id, keys.hpke);
+  const grants: { scope: ScopeKind; epoch: EpochId }[] = [];
+  // Twice, as a key may come after what it opens.
+  for (const { entry, body } of [...parcels, ...parcels]) {
+    const { header } = await parseEntry(entry);
+    if (header.kind !== 'grant' || !body) continue;
+    const grant = parseGrant(body);
+    await keyring.learn(header.stream, grant, header.author);
+    grants.push(grant);
+  }
+  expect(grants.every(({ epoch }) => ledger.epoch(epoch) !== null)).toBe(true);
+  const count = (scope: ScopeKind): number =>
+    new Set(grants.filter((one) => one.scope === scope && keyring.has(one.epoch)).map(({ epoch }) => epoch)).size;
+  return { charts: count('chart'), clinic: count('clinic'), desk: count('desk') };
+}
