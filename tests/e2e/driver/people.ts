@@ -25,7 +25,7 @@ export async function invite(admin: Device, newcomer: Device, { by = 'words', de
   if (came.join(' ') !== replied.join(' ')) throw new Error(`the words of the reply differ: ${came.join(' ')} and ${replied.join(' ')}`);
   const kit = await join(newcomer, unlockBy);
   await admin.page.getByRole('button', { name: 'Done' }).click();
-  await admin.page.getByRole('heading', { name: 'People' }).waitFor();
+  await admin.page.getByRole('heading', { name: 'People', exact: true }).waitFor();
   return kit;
 }
 

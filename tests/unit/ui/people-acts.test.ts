@@ -1,12 +1,13 @@
 /** What is done to somebody of the practice: each with a proof, each refusal with a sentence that says what to do. */
 import { expect, test } from 'vitest';
 import type { DeviceId, PersonId, UnlockerId } from '../../../src/lib/bytes/index.ts';
+import type { PatientId } from '../../../src/lib/domain/index.ts';
 import { err, ok, type Result } from '../../../src/lib/result.ts';
 import type { App } from '../../../src/lib/ui/app.ts';
 import { ChangeRoles } from '../../../src/lib/ui/people/ChangeRoles.svelte.ts';
 import { LetGo } from '../../../src/lib/ui/people/LetGo.svelte.ts';
-import type { Refusal } from '../../../src/lib/ui/words/people.ts';
-import type { DeviceView, PersonView, VaultApi } from '../../../src/lib/vault/api.ts';
+import { people, type Refusal } from '../../../src/lib/ui/words/people.ts';
+import type { DeviceView, PersonAccess, PersonView, VaultApi } from '../../../src/lib/vault/api.ts';
 
 const passphrase = { id: 'u' as UnlockerId, kind: 'passphrase', credential: null, here: true, mayGo: false, pending: false } as const;
 
@@ -35,16 +36,17 @@ const device = (id: string, deviceClass: DeviceView['deviceClass'], here = false
 
 type Asked = readonly unknown[];
 
-function practice(options: { people?: PersonView[]; devices?: DeviceView[]; fails?: Refusal } = {}) {
+function practice(options: { people?: PersonView[]; devices?: DeviceView[]; alone?: PersonAccess['alone']; fails?: Refusal } = {}) {
   const asked: Asked[] = [];
   const answer = (...what: Asked): Promise<Result<null, never>> => {
     asked.push(what);
     return Promise.resolve((options.fails ? err(options.fails) : ok(null)) as Result<null, never>);
   };
-  const vault: Pick<VaultApi, 'unlockers' | 'people' | 'devices' | 'setRoles' | 'removePerson'> = {
+  const vault: Pick<VaultApi, 'unlockers' | 'people' | 'devices' | 'whatSees' | 'setRoles' | 'removePerson'> = {
     unlockers: () => Promise.resolve([passphrase]),
     people: () => Promise.resolve(options.people ?? []),
     devices: () => Promise.resolve(options.devices ?? []),
+    whatSees: (id) => Promise.resolve(ok({ person: id, name: '', seesAll: false, patients: [], alone: options.alone ?? [] })),
     setRoles: (id, roles, until) => answer(id, roles, until),
     removePerson: (id, devices) => answer(id, devices)
   };
@@ -88,6 +90,15 @@ test('with somebody goes what is theirs alone, unless it is said otherwise; neve
   expect(await letting.go()).toBe(true);
   expect(asked).toEqual([['Mia', ['phone', 'desk']]]);
   expect(letting.act.proving.passphrase).toBe('');
+});
+
+test('charts that would be lost with somebody are named before', async () => {
+  const alone = [{ patient: 'p' as PatientId, name: 'Amélie Durand' }];
+  const letting = new LetGo(practice({ alone }).app, person('Mia'));
+  await expect.poll(() => letting.alone).toEqual(alone);
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  expect(people.alone(names, 2)).toContain('a, b, c, d, e, and 2 more. Give each to somebody else first');
+  expect(people.alone(['Amélie Durand'], -4)).toContain('patients: Amélie Durand. Give');
 });
 
 test('nobody is let go, and no role changed, before the proof', async () => {

@@ -1,6 +1,6 @@
 /** Letting somebody go: with which devices, and a proof. */
 import type { DeviceId } from '#bytes';
-import type { DeviceView, PersonView } from '#vault';
+import type { DeviceView, PersonAccess, PersonView } from '#vault';
 import type { App } from '../app.ts';
 import { Act } from './Act.svelte.ts';
 
@@ -14,6 +14,8 @@ export class LetGo {
   readonly person: PersonView;
   readonly act: Act;
   devices = $state.raw<readonly TheirDevice[]>([]);
+  /** Charts that nobody else opens. */
+  alone = $state.raw<PersonAccess['alone']>([]);
   /** Those that go along. */
   going = $state<DeviceId[]>([]);
 
@@ -32,7 +34,8 @@ export class LetGo {
   /** What is theirs alone goes with them unless somebody says otherwise; what others unlock stays; and nobody throws away the device in their hands. */
   async #look(): Promise<void> {
     const { vault } = this.#app;
-    const [all, people] = await Promise.all([vault.devices(), vault.people()]);
+    const [all, people, sees] = await Promise.all([vault.devices(), vault.people(), vault.whatSees(this.person.id)]);
+    this.alone = sees.ok ? sees.value.alone : [];
     this.devices = all
       .filter(({ id, here }) => !here && this.person.devices.includes(id))
       .map((device) => ({

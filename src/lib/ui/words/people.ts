@@ -88,6 +88,8 @@ export const people = {
     'What is written from now on they cannot open.',
     'What they have kept cannot be taken back.'
   ],
+  alone: (names: readonly string[], more: number) =>
+    `Nobody else opens the charts of these patients: ${names.join(', ')}${more > 0 ? `, and ${String(more)} more` : ''}. Give each to somebody else first, under "Care team", while they can still be handed over. Afterwards only the recovery sheets open them.`,
   goWith: 'Devices that go with them',
   goWithWhat: 'A device that goes is out of the practice: the server takes nothing from it any more, and gives it nothing.',
   alsoOf: (names: readonly string[]) => `Stays: ${names.join(', ')} ${names.length === 1 ? 'unlocks' : 'unlock'} it, too.`,
