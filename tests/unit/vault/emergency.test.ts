@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { toId } from '#bytes';
 import type { PatientId } from '#domain';
+import { comes, settle } from '../../fixtures/colleagues.ts';
 import { type Founded, foundPair, newKey, value } from '../../fixtures/vault-pair.ts';
 
 const newPatient = async ({ first }: Founded, name = 'Amélie'): Promise<PatientId> =>
@@ -65,4 +66,31 @@ test('a review of access is due 90 days after the founding, and after the last o
   value(await first.vault.signReview('all well ', await first.byWords(words)));
   await first.sync(server);
   expect((await first.vault.accessReview()).last).toEqual({ by: 'Dr. Vega', at: '2026-11-22T09:30:00.000Z', note: 'all well' });
+});
+
+test('it is handed over by whoever holds the chart, and somebody else looks at it', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  const patient = await newPatient(pair);
+  const photo = await first.takePhoto(patient);
+  const anna = await comes(pair, 'Anna', ['hygienist']);
+  const olga = await comes(pair, 'Olga', ['office']);
+  const everybody = () => settle(server, first, anna, olga, first);
+  await everybody();
+  expect((await anna.vault.photo(photo)).ok).toBe(false);
+  value(await anna.vault.breakGlass(patient, 'bleeding'));
+  await everybody();
+  expect((await anna.vault.rendition(photo, 'preview')).ok).toBe(true);
+  expect(await anna.vault.setNote(photo, 'mine')).toMatchObject({ error: { type: 'NotAllowed' } });
+
+  const [taken] = await olga.vault.emergencies();
+  if (!taken) throw new Error('nobody was told');
+  expect(taken).toMatchObject({ name: 'Anna', reason: 'bleeding', mayReview: false });
+  expect(await olga.vault.reviewEmergency(taken.id)).toMatchObject({ error: { type: 'NotAllowed' } });
+  expect([(await first.vault.overview()).toReview, (await anna.vault.overview()).toReview]).toEqual([1, 0]);
+  value(await first.vault.reviewEmergency(taken.id));
+  value(await first.vault.reviewEmergency(taken.id));
+  await everybody();
+  expect((await first.vault.overview()).toReview).toBe(0);
+  expect((await anna.vault.emergencies())[0]?.reviewed).toMatchObject({ by: 'Dr. Vega' });
 });
