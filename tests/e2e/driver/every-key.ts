@@ -49,7 +49,8 @@ async function everyEntry(dataDir: string): Promise<{ readonly practice: Practic
     const [only] = await store.practices();
     if (!only) throw new Error('a server without a practice');
     const parcels: Parcel[] = [];
-    while (parcels.length < only.head.size) parcels.push(...(await store.entries(only.practice, parcels.length, 500)));
+    while (parcels.length < only.head.size)
+      parcels.push(...(await store.entries(only.practice, parcels.length, { count: 500, bytes: 2 ** 26 })));
     return { practice: only.practice, parcels: parcels.map(({ entry, body }) => ({ entry, body })) };
   } finally {
     await db.destroy();

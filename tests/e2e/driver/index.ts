@@ -15,6 +15,7 @@ export {
   startToJoin,
   wordsOn
 } from './devices.ts';
+export { type Tried, tryEveryKey } from './every-key.ts';
 export { type Device, type DeviceOptions, goOffline, goOnline, openDevice, shellKept } from './device.ts';
 export {
   askAsNewcomer,
