@@ -4,18 +4,27 @@ import { drawJpeg } from '../fixtures/images/index.ts';
 import { violations } from './axe.ts';
 import {
   addPatient,
+  askAsNewcomer,
   askToJoin,
   chooseUnlock,
   createPractice,
   type Device,
   importPhotos,
+  invite,
+  join,
+  letColleagueIn,
   letIn,
   lock,
   openDevice,
   openMenu,
+  openPeople,
+  openPerson,
+  removePerson,
   type RunningServer,
   startServer,
   startToJoin,
+  unlock,
+  unlockWith,
   wordsOn
 } from './driver/index.ts';
 import { writeFiles } from './photo-files.ts';
@@ -122,5 +131,65 @@ test.each(['light', 'dark'] as const)('nor does one of a further device (%s)', a
   await page.locator('[data-head-size]').waitFor();
   found.push(...(await violations('comparing heads', device)));
   await joining.close();
+  expect(found).toEqual([]);
+});
+
+test.each(['light', 'dark'] as const)('nor does one of the people (%s)', async (colorScheme) => {
+  device = await openDevice({ url: server.url, colorScheme });
+  const newcomer = await openDevice({ url: server.url, colorScheme, viewport: { width: 390, height: 844 } });
+  const { page } = device;
+  const found: string[] = [];
+  const look = async (screen: string, at: Device): Promise<void> => void found.push(...(await violations(screen, at)));
+  await createPractice(device, { practice: 'Praxis am Park', name: 'Ina Holm', setupUrl: server.setupUrl, role: 'Office' });
+  await newcomer.page.getByRole('button', { name: 'Join a practice' }).click();
+  await newcomer.page.getByRole('radio', { name: 'I am new here' }).waitFor();
+  await look('who joins', newcomer);
+  await newcomer.page.goto(newcomer.url);
+  await askAsNewcomer(newcomer);
+  await look('somebody new asks', newcomer);
+  await openPeople(device);
+  await look('people', device);
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  await page.locator('[data-asking]').waitFor();
+  await look('inviting', device);
+  await page.getByRole('button', { name: 'These are their words' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('Choose at least one').waitFor();
+  await look('who is it', device);
+  await page.getByRole('button', { name: 'Back' }).click();
+  await letColleagueIn(device, await wordsOn(newcomer.page, 'request'), { name: 'Dr. Vega', roles: ['Dentist'] });
+  await look('the words of the reply', device);
+  await wordsOn(newcomer.page, 'reply');
+  await look('comparing', newcomer);
+  await join(newcomer);
+  await look('joined', newcomer);
+  await lock(newcomer);
+  const second = await invite(device, newcomer, { name: 'Mia Sand', roles: ['Hygienist'] });
+  await lock(newcomer);
+  await newcomer.page.getByRole('heading', { name: 'Who are you?' }).waitFor();
+  await look('who are you', newcomer);
+  await unlockWith(newcomer, second);
+  await openPerson(device, 'Mia Sand');
+  await look('somebody who waits', device);
+  await page.getByRole('button', { name: 'Change roles' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Passphrase' }).waitFor();
+  await look('changing roles', device);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Let go', exact: true }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Passphrase' }).waitFor();
+  await look('letting somebody go', device);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await lock(newcomer);
+  await unlock(newcomer);
+  await openPerson(newcomer, 'Mia Sand');
+  await newcomer.page.getByRole('button', { name: 'Vouch for them' }).click();
+  await newcomer.page.getByRole('dialog').getByRole('textbox', { name: 'Passphrase' }).waitFor();
+  await look('vouching', newcomer);
+  await newcomer.page.keyboard.press('Escape');
+  await removePerson(device, 'Mia Sand');
+  await page.locator('[data-left]').waitFor();
+  await look('somebody left', device);
+  await newcomer.close();
   expect(found).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawJpeg } from '../fixtures/images/index.ts';
+import { byKeys, type Keys } from './by-keys.ts';
 import { type Device, importEnded, isLocked, isOpen, openDevice, type RunningServer, startServer } from './driver/index.ts';
 import { writeFiles } from './photo-files.ts';
 
@@ -19,35 +20,11 @@ afterAll(async () => {
   await server.stop();
 });
 
-const press = (...keys: readonly string[]): Promise<void> =>
-  keys.reduce((before, key) => before.then(() => device.page.keyboard.press(key)), Promise.resolve());
-const type = (text: string): Promise<void> => device.page.keyboard.type(text);
-
-/** What has the focus, as it is called. */
-const focused = (): Promise<string> =>
-  device.page.evaluate(() => {
-    const at = document.activeElement;
-    const label = at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement ? at.labels?.[0]?.textContent : null;
-    return (at?.getAttribute('aria-label') ?? label ?? (at?.matches('a, button') ? at.textContent : '')).trim();
-  });
-
-/** Presses Tab until what is called so has the focus. */
-async function tabTo(name: string | RegExp): Promise<void> {
-  const passed: string[] = [];
-  const isIt = (at: string): boolean => (typeof name === 'string' ? at === name : name.test(at));
-  while (passed.length < 60) {
-    const at = await focused();
-    if (isIt(at)) return;
-    passed.push(at);
-    await press('Tab');
-  }
-  throw new Error(`Tab never came to ${String(name)}, but past ${passed.join(' | ')}`);
-}
-
-async function go(name: string | RegExp): Promise<void> {
-  await tabTo(name);
-  await press('Enter');
-}
+const press: Keys['press'] = (...keys) => byKeys(device.page).press(...keys);
+const type: Keys['type'] = (text) => byKeys(device.page).type(text);
+const focused: Keys['focused'] = () => byKeys(device.page).focused();
+const tabTo: Keys['tabTo'] = (name) => byKeys(device.page).tabTo(name);
+const go: Keys['go'] = (name) => byKeys(device.page).go(name);
 
 const heading = (name: string): Promise<void> => device.page.getByRole('heading', { name }).first().waitFor();
 

@@ -19,9 +19,11 @@ export { type Tried, tryEveryKey } from './every-key.ts';
 export { type Device, type DeviceOptions, goOffline, goOnline, openDevice, shellKept } from './device.ts';
 export {
   askAsNewcomer,
+  askedOn,
   type Invitation,
   invite,
   join,
+  kitOnScreen,
   letColleagueIn,
   makeInvitation,
   openPeople,

@@ -1,4 +1,5 @@
 /** People of the practice: letting somebody in, what they may do, vouching for them, and letting them go. */
+import type { Page } from 'playwright';
 import type { Device } from './device.ts';
 import { openMenu, type Pairing, proveIt, startToJoin, wordsOn } from './devices.ts';
 import { hasKit, isLocked, isOpen, type Kit, kitOf, ofDevice } from './practice.ts';
@@ -97,13 +98,10 @@ export async function join(device: Device, unlockBy: NonNullable<Pairing['unlock
     await page.getByRole('textbox', { name: 'Type it again' }).fill(passphrase);
   }
   await page.getByRole('button', { name: unlockBy === 'passkey' ? 'Create passkey' : 'Continue' }).click();
-  const shown = page.locator('.screen [data-kit=words] li');
-  await shown.first().waitFor();
-  const words = await shown.evaluateAll((items) => items.map((item) => item.textContent.replace(/^\s*\d+\s*/, '').trim()));
+  const words = await kitOnScreen(page);
   await page.getByRole('button', { name: 'Continue' }).click();
-  for (const field of await page.getByRole('textbox', { name: /^Word \d+$/ }).all()) {
-    const position = Number((await field.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent ?? '')).replace(/\D+/g, ''));
-    await field.fill(words[position - 1] ?? '');
+  for (const position of await askedOn(page)) {
+    await page.getByRole('textbox', { name: `Word ${String(position)}`, exact: true }).fill(words[position - 1] ?? '');
   }
   await page.getByRole('button', { name: 'Join the practice' }).click();
   await isOpen(page, 120_000);
@@ -111,6 +109,21 @@ export async function join(device: Device, unlockBy: NonNullable<Pairing['unlock
   const person = (await page.locator('[data-person][data-me]').getAttribute('data-person')) ?? '';
   const kit = { words, sheets: [], passphrase, person };
   return hasKit(device) ? kit : ofDevice(device, kit);
+}
+
+/** The 24 words of the page that is shown. */
+export async function kitOnScreen(page: Page): Promise<readonly string[]> {
+  const shown = page.locator('.screen [data-kit=words] li');
+  await shown.first().waitFor();
+  return shown.evaluateAll((items) => items.map((item) => item.textContent.replace(/^\s*\d+\s*/, '').trim()));
+}
+
+/** The numbers of the words that are asked for. */
+export async function askedOn(page: Page): Promise<readonly number[]> {
+  const fields = page.getByRole('textbox', { name: /^Word \d+$/ });
+  await fields.first().waitFor();
+  const labels = await fields.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).labels?.[0]?.textContent ?? ''));
+  return labels.map((label) => Number(label.replace(/\D+/g, '')));
 }
 
 export async function openPeople({ page }: Device): Promise<void> {
