@@ -198,23 +198,31 @@ export class OpenPractice {
   }
 
   /**
-   * Hands over what others have come to have: a few epochs in one turn, whose being kept is the next change, and so brings the next turn. Where there is no room it
-   * is tried again later.
+   * Hands over what others have come to have, a little in each turn. Where epochs were opened, their being kept is the next change, and so brings the next turn; where
+   * there is no room it is tried again later.
    */
-  handOver(): Promise<void> {
-    return this.#queue.run(async () => {
-      const mayTry = this.ports.now() - this.#hadNoRoom >= tryAgainMs;
-      if (this.isSuperseded || !mayTry || !this.#handOver.isDue) return;
-      let done = (): void => undefined;
-      const kept = await this.book.append(this.#author, async () => {
-        const next = await this.#handOver.drafts(this.#epochsToWrite());
-        ({ done } = next);
-        return ok(next.drafts);
-      });
-      if (!kept.ok) this.#hadNoRoom = this.ports.now();
-      else done();
-      if (kept.ok && kept.value.length > 0) await this.#readOn();
+  async handOver(): Promise<void> {
+    while (this.#mayHandOver) if (await this.#queue.run(() => this.#handOverSome())) return;
+  }
+
+  get #mayHandOver(): boolean {
+    return !this.isSuperseded && this.ports.now() - this.#hadNoRoom >= tryAgainMs && this.#handOver.isDue;
+  }
+
+  /** Whether anything was written. */
+  async #handOverSome(): Promise<boolean> {
+    if (!this.#mayHandOver) return false;
+    let done = (): void => undefined;
+    const kept = await this.book.append(this.#author, async () => {
+      const next = await this.#handOver.drafts(this.#epochsToWrite());
+      ({ done } = next);
+      return ok(next.drafts);
     });
+    if (!kept.ok) this.#hadNoRoom = this.ports.now();
+    else done();
+    if (!kept.ok || kept.value.length === 0) return false;
+    await this.#readOn();
+    return true;
   }
 
   async #readOn(): Promise<void> {

@@ -71,7 +71,7 @@ export class Vault {
     }
     await this.#open?.refresh();
     if (this.#open) await handInUnlockers(this.#open);
-    await this.#open?.handOver();
+    await this.#open?.handOver().catch(() => null);
     this.tell({ type: this.#open?.isSuperseded === true ? 'Superseded' : 'Changed' });
   }
 }

@@ -365,6 +365,14 @@ describe('a restricted chart', () => {
     expect(recipientsFor(ledger, chart, other.person)).toBeNull();
   });
 
+  test('is sealed anew though everybody whom it reached is named: there will be other dentists', async () => {
+    await take(anna, open(anna));
+    const before = usable()?.id;
+    await restrict([dentist, anna]);
+    expect(usable()).toBeNull();
+    expect(await outcome(anna, record(before))).toEqual(refused('EpochOver'));
+  });
+
   test('is given by nobody but those named, and lifted by them alone: 33', async () => {
     const other = await comes(['dentist', 'admin']);
     expect(await outcome(office, restrictDraft([dentist]))).toEqual(refusedBy(33));
