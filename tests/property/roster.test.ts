@@ -61,7 +61,8 @@ async function sceneOf([annas, bens]: (typeof roles)[number]): Promise<Scene> {
     persons: new Map(persons)
       .set(anna.id, { ...anna, roles: annas })
       .set(ben.id, { ...ben, roles: bens, asked: [], until: null, unlockers: [], since: 1, earlier: [] }),
-    devices: new Map(devices).set(bensTablet.id, bensTablet)
+    devices: new Map(devices).set(bensTablet.id, bensTablet),
+    users: new Map(founding.roster.users).set(bensTablet.id, [ben.id])
   };
   const tree = new Tree();
   await tree.append(taken.value.entry.hash);
@@ -180,6 +181,7 @@ function plainly(roster: Roster | null): PlainRoster | null {
   return {
     persons: Object.fromEntries(persons),
     devices: Object.fromEntries([...roster.devices.values()].map(({ id, sign }) => [id, hex(sign)])),
+    users: Object.fromEntries(roster.users),
     links: [...roster.usedLinks],
     settled: Object.fromEntries(roster.settled),
     head: roster.head

@@ -20,7 +20,7 @@
  *   14  each is signed by the person, with the keys that the entry leaves them
  *   15  its author's keys are today's: it has seen the renewal that gave them. Who was replaced changes nothing any more
  *   16  a device is admitted by the person who will use it
- *   17  its id is new: no device's, and of none that went; or a colleague comes on one that belongs to the practice, by its key and class
+ *   17  its id is new: no device's, and of none that went; or it belongs to the practice, is named by its key and class, and is new to this person
  *   18  its key is new: nobody's, and none that went, but for that one
  *   19  it has signed the hash of its request
  *   20  a person's keys are renewed by that person

@@ -4,7 +4,17 @@ import { ok } from '#result';
 import { parseAdmission } from './admission.ts';
 import { formOf } from './form.ts';
 import { parseRenewal } from './renewal.ts';
-import { type Applied, isNewDevice, isNewHpkeKey, isNewSignKey, refused, usedBy, type When, withLink } from './roster-change.ts';
+import {
+  type Applied,
+  isKnownDevice,
+  isNewDevice,
+  isNewHpkeKey,
+  isNewSignKey,
+  refused,
+  usedBy,
+  type When,
+  withLink
+} from './roster-change.ts';
 import type { Person, Roster, Unlocker } from './types.ts';
 import { parseUnlockers, unlockerStatement } from './unlockers.ts';
 import { verify } from './verify.ts';
@@ -21,8 +31,12 @@ export async function admit(roster: Roster, author: Person, body: Bytes, when: W
   if (!admission) return refused(10);
   const { person, device, request, signature, link } = admission;
   if (person !== author.id) return refused(16);
-  if (!isNewDevice(roster, device.id)) return refused(17);
-  if (!isNewSignKey(roster, device.sign)) return refused(18);
+  if (isKnownDevice(roster, device)) {
+    if (roster.users.get(device.id)?.includes(person) === true) return refused(17);
+  } else {
+    if (!isNewDevice(roster, device.id)) return refused(17);
+    if (!isNewSignKey(roster, device.sign)) return refused(18);
+  }
   if (!(await verify(device.sign, 'join', idToBytes(request), signature))) return refused(19);
   const usedLinks = withLink(roster, link, when);
   if (usedLinks === null) return refused(22);

@@ -200,7 +200,7 @@ export interface Unlockers {
 }
 
 /**
- * Body of the roster entry `admit`: another device of a person who belongs to the practice, written by that person on a device that is in. What the
+ * Body of the roster entry `admit`: another device of a person who belongs to the practice, new or used by others of it, written by that person on a device that is in. What the
  * two people, or the two screens, compared is the hash of the device's request; the device signed that hash, namespace `join`.
  */
 export interface Admission {

@@ -2,9 +2,9 @@
  * Taking another device of one's own into the practice. What two people compare is the hash of the device's request; what the roster then says is that
  * device, by that request, and no other. The secret travels in the reply, sealed to the key in the request.
  */
-import { type Bytes, equal, type LinkId, toId } from '#bytes';
+import { type Bytes, type DeviceId, type LinkId, type PersonId, toId } from '#bytes';
 import { type RandomBytes, sealTo, wordsOfHash } from '#crypto';
-import { encodeAdmission } from '#ledger';
+import { encodeAdmission, type Roster } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { BadCode, NotYet, StorageFull, VaultApi } from './api.ts';
 import { type Already, deviceIn, linkRef, objectionTo, readAsk, stateOf, stranger, unreadable } from './candidate.ts';
@@ -57,7 +57,7 @@ export function admitVerbs(opened: () => OpenPractice, proofs: JoinProofs, rando
         const sealedSecret = await sealTo(receive, context, { recipient: id, author: person }, secret);
         const kept = await practice.changeRoster((roster): Promise<Result<Bytes, Already | BadCode>> => {
           const comes = deviceIn(roster, request);
-          if (comes === 'Known') return Promise.resolve(err({ type: 'Already' }));
+          if (comes === 'Known' && isUser(roster, id, person)) return Promise.resolve(err({ type: 'Already' }));
           const objection = objectionTo(practice, request);
           if (objection) return Promise.resolve(err(objection));
           if (comes === 'Stranger') return Promise.resolve(err(stranger));
@@ -68,10 +68,7 @@ export function admitVerbs(opened: () => OpenPractice, proofs: JoinProofs, rando
           person,
           link,
           sealedSecret,
-          isIn: ({ devices }) => {
-            const known = devices.get(id);
-            return known !== undefined && equal(known.sign, sign);
-          }
+          isIn: (roster) => deviceIn(roster, request) === 'Known' && isUser(roster, id, person)
         });
         return ok(null);
       });
@@ -80,6 +77,8 @@ export function admitVerbs(opened: () => OpenPractice, proofs: JoinProofs, rando
     joinProof: (request) => proofs.of(opened(), request)
   };
 }
+
+const isUser = ({ users }: Roster, device: DeviceId, person: PersonId): boolean => users.get(device)?.includes(person) === true;
 
 /** Nothing of it is kept: whoever made it makes its secret again. */
 export async function newLink(practice: OpenPractice, whom: 'device' | 'colleague', random: RandomBytes): Promise<Result<string, NotYet>> {

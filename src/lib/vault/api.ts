@@ -462,15 +462,18 @@ export interface VaultApi extends PeopleApi, CareApi {
 
   /** Whether this, the fragment of an address, is a link to join by, and whom it brings: a further device of whoever made it, or a colleague. */
   readLink(fragment: string): Promise<Result<'device' | 'colleague', BadCode>>;
-  /** On a device without a practice: makes its keys, in memory until `join`. Throws on a link that `readLink` refuses. */
+  /**
+   * A further device of somebody who belongs to the practice. On one without a practice: makes its keys, in memory until `join`. On one that others of the practice use,
+   * `deviceClass` counts for nothing. Throws on a link that `readLink` does not say is for a device.
+   */
   startJoin(deviceClass: DeviceClass, origin: string, link?: string): Promise<JoinOffer>;
   /** The words of a reply that came for the request under way: to be compared before `join`. */
   readReply(reply: Bytes): Promise<Result<{ readonly words: readonly string[] }, BadCode | NotFound>>;
-  /** The reply of `readReply` was compared: this device belongs to the practice from now on, and takes its history from nowhere else. */
+  /** The reply of `readReply` was compared: this device is theirs too, and belongs to the practice from now on, whose history it takes from nowhere else. */
   join(): Promise<Result<null, StorageFull | NotFound>>;
   /** While the ledger is not all here: this device forgets the practice again. Nothing of its own is on it yet. NotFound at any other time. */
   leaveJoin(): Promise<Result<null, NotFound>>;
-  /** Once the ledger is here: opens the person's secret that came with the reply, and gives this device its own way of unlocking. NotFound: it is gone with the page; unlock by words. */
+  /** Once the ledger is here: opens the person's secret that came with the reply, and gives this device its own way of unlocking. NotFound: it is gone with the page, or somebody else is open; unlock by words. */
   finishJoin(
     unlocker: Exclude<NewUnlocker, { readonly kind: 'words' }>
   ): Promise<Result<Overview, NotFound | NotYet | OpenFailed | BadField | StorageFull>>;

@@ -2,11 +2,12 @@
 import { encodeUnlockers } from '#ledger';
 import type { JoinLink } from '#protocol';
 import { err, ok, type Result } from '#result';
-import type { NotYet, Overview, StorageFull, VaultApi } from './api.ts';
+import type { DeviceClass, NotYet, Overview, StorageFull, VaultApi } from './api.ts';
 import { linkIn } from './codes.ts';
+import { type DeviceInHand, knownDevice, newDevice } from './device-in-hand.ts';
 import { JoinHere } from './join-here.ts';
 import { judgeUnlocker, newUnlocker } from './new-unlocker.ts';
-import { knownDevice, newDevice, NewcomerHere } from './newcomer-here.ts';
+import { NewcomerHere } from './newcomer-here.ts';
 import { earlierKeys } from './open-person.ts';
 import { just, OpenPractice } from './open-practice.ts';
 import type { VaultPorts } from './ports.ts';
@@ -30,6 +31,20 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
   let joining: JoinHere | NewcomerHere | null = null;
   const newcomer = (): NewcomerHere | null => (joining instanceof NewcomerHere ? joining : null);
 
+  /** `deviceClass`: where it is new. */
+  async function inHand(deviceClass: DeviceClass): Promise<DeviceInHand> {
+    const book = await vault.book;
+    const hand = book === null ? await newDevice(deviceClass, ports.random) : knownDevice(book);
+    if (hand === null) throw new Error('this device does not belong to its practice yet');
+    return hand;
+  }
+
+  /** Somebody has joined: what is on the device now. */
+  async function look(): Promise<void> {
+    const book = await vault.book;
+    await (book === null ? vault.reload() : book.follow());
+  }
+
   return {
     readLink(fragment) {
       const link = linkIn(fragment);
@@ -37,16 +52,12 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
     },
 
     async startJoin(deviceClass, origin, fragment) {
-      if ((await vault.book) !== null) throw new Error('this device has a practice');
-      joining = await JoinHere.begin(deviceClass, origin, linkFor('device', fragment), ports.random);
+      joining = await JoinHere.begin(await inHand(deviceClass), origin, linkFor('device', fragment), ports.random);
       return joining.offer;
     },
 
     async startJoinAsColleague(deviceClass, origin, fragment) {
-      const book = await vault.book;
-      const hand = book === null ? await newDevice(deviceClass, ports.random) : knownDevice(book);
-      if (hand === null) throw new Error('this device does not belong to its practice yet');
-      joining = await NewcomerHere.begin(hand, origin, linkFor('colleague', fragment), ports.random);
+      joining = await NewcomerHere.begin(await inHand(deviceClass), origin, linkFor('colleague', fragment), ports.random);
       return joining.offer;
     },
 
@@ -55,7 +66,7 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
     async join() {
       if (!(joining instanceof JoinHere)) return err({ type: 'NotFound' });
       const joined = await joining.join(ports.storage);
-      if (joined.ok) await vault.reload();
+      if (joined.ok) await look();
       return joined;
     },
 
@@ -63,9 +74,7 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
 
     async joinAsColleague(answers) {
       const joined = (await newcomer()?.join(answers, ports.storage)) ?? err({ type: 'NotFound' });
-      if (!joined.ok) return joined;
-      const book = await vault.book;
-      await (book === null ? vault.reload() : book.follow());
+      if (joined.ok) await look();
       return joined;
     },
 
@@ -81,11 +90,12 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
 
     async finishJoin(asked) {
       const here = joining instanceof JoinHere ? joining : null;
+      const joined = here?.joined ?? null;
       const book = await vault.book;
-      const [one] = book?.device.people ?? [];
-      if (here?.isJoined !== true || book === null || !one) return err({ type: 'NotFound' });
-      const person = book.roster?.persons.get(one.person);
-      if (book.isJoining || !person || !book.seen.roster?.devices.has(here.device)) return err({ type: 'NotYet' });
+      if (here === null || joined === null || book === null || vault.person !== null) return err({ type: 'NotFound' });
+      const person = book.roster?.persons.get(joined.person);
+      const isUser = book.seen.roster?.users.get(joined.device)?.includes(joined.person) === true;
+      if (book.isJoining || !person || !isUser) return err({ type: 'NotYet' });
       const judged = judgeUnlocker(asked);
       if (!judged.ok) return judged;
 

@@ -2,37 +2,17 @@
  * A colleague on their way into a practice, on a device that is new or belongs to it: their secret, the request they show, the reply, and the ways of
  * unlocking that they choose. All of it is in memory until `join`, which keeps those ways, sealed, with the device: so that a page that is loaded anew loses nothing.
  */
-import { type Bytes, type DeviceId, type PersonId, toId } from '#bytes';
-import { newDeviceKeys, type OpenPerson, personFrom, type RandomBytes, type SignKey } from '#crypto';
-import { type Device, encodeUnlockers, type Person } from '#ledger';
+import { type Bytes, type PersonId, toId } from '#bytes';
+import { type OpenPerson, personFrom, type RandomBytes } from '#crypto';
+import { encodeUnlockers, type Person } from '#ledger';
 import type { JoinLink, JoinReply } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { Storage } from '#storage';
-import type { BadCode, BadField, DeviceClass, JoinOffer, NotFound, RecoveryKit, StorageFull, WrongWords } from './api.ts';
+import type { BadCode, BadField, JoinOffer, NotFound, RecoveryKit, StorageFull, WrongWords } from './api.ts';
 import { offerOf, readReplyTo } from './ask-to-join.ts';
-import type { Book } from './book.ts';
+import { type DeviceInHand, isOfIts, keepJoined } from './device-in-hand.ts';
 import { checkAnswers, type FirstUnlocker, firstUnlockers, judgeFirst, kitOf } from './first-unlockers.ts';
 import { isOf } from './own-keys.ts';
-
-/** The device that they come on, with its own keys; `book` where it belongs to a practice. */
-export interface DeviceInHand {
-  readonly device: Device;
-  readonly signKey: SignKey;
-  readonly secret: CryptoKey;
-  readonly book: Book | null;
-}
-
-export async function newDevice(deviceClass: DeviceClass, random: RandomBytes): Promise<DeviceInHand> {
-  const { public: sign, sign: signKey, secret } = await newDeviceKeys();
-  return { device: { id: toId<DeviceId>(random(16)), sign, class: deviceClass }, signKey, secret, book: null };
-}
-
-/** Null where its own history does not have it, or not yet. */
-export function knownDevice(book: Book): DeviceInHand | null {
-  const { device: id, signKey, secret } = book.device;
-  const device = book.seen.roster?.devices.get(id);
-  return device && !book.isJoining ? { device, signKey, secret, book } : null;
-}
 
 export class NewcomerHere {
   readonly offer: JoinOffer;
@@ -64,7 +44,7 @@ export class NewcomerHere {
     if (!read.ok) return read;
     const { reply, words } = read.value;
     if (reply.sealedSecret !== null || reply.person !== this.person) return unreadable;
-    if (hand.book !== null && !(await isOurs(hand.book, reply))) return err({ type: 'BadCode', why: 'OtherPractice' });
+    if (!(await isOfIts(hand, reply))) return err({ type: 'BadCode', why: 'OtherPractice' });
     this.#reply = reply;
     this.#draft = null;
     return ok({ words });
@@ -83,16 +63,12 @@ export class NewcomerHere {
     return ok(kit);
   }
 
-  /** Makes this person one of the device's, and the device one of the practice's: its history must lead to the head that came with the reply. */
+  /** The words were written down: see `keepJoined`. */
   async join(answers: readonly string[], storage: Storage): Promise<Result<null, WrongWords | StorageFull | NotFound>> {
     if (this.#reply === null || this.#draft === null || this.#joined) return err({ type: 'NotFound' });
     const checked = checkAnswers(this.#draft.kit, answers);
     if (!checked.ok) return checked;
-    const { practice, head } = this.#reply;
-    const { device, signKey, secret, book } = this.#made.hand;
-    const one = { person: this.person, unlockers: this.#draft.unlockers };
-    const row = { practice, device: device.id, people: [one], signKey, secret, setup: null, anchor: head };
-    const joined = book === null ? await storage.join(row) : await storage.keepPerson(one);
+    const joined = await keepJoined(this.#made.hand, this.#reply, { person: this.person, unlockers: this.#draft.unlockers }, storage);
     if (!joined.ok) return joined;
     this.#joined = true;
     this.#made.secret.fill(0);
@@ -116,12 +92,6 @@ interface Made {
   /** What came in the link, where one led here. */
   readonly link: JoinLink | null;
   readonly random: RandomBytes;
-}
-
-/** Of this device's own practice, and as far as it knows its history, of that. */
-async function isOurs(book: Book, { practice, head }: JoinReply): Promise<boolean> {
-  if (practice !== book.device.practice) return false;
-  return head.size > book.verified || (await book.ledger.head(head.size)).root === head.root;
 }
 
 const unreadable = err<BadCode>({ type: 'BadCode', why: 'Unreadable' });

@@ -196,6 +196,21 @@ describe('a colleague who comes', () => {
     expect(await wrong(known, byKnown)).toEqual(accepted);
   });
 
+  test('may use another device of the practice later: admitted by themself, once, and as it was taken in: 17, 19', async () => {
+    const office = await comes(['office']);
+    const { device, deviceKeys, deviceClass } = founder;
+    const onTheirs = { ...office, device, deviceKeys, deviceClass };
+    const devices = rosterNow().devices.size;
+    expect(await outcome(office, await admissionDraft(practice, { ...onTheirs, deviceClass: 'fixed' }))).toEqual(refusedBy(17));
+    expect(await outcome(office, await admissionDraft(practice, { ...onTheirs, deviceKeys: office.deviceKeys }))).toEqual(refusedBy(17));
+    const signature = await office.deviceKeys.sign('join', random(32));
+    expect(await outcome(office, await admissionDraft(practice, onTheirs, { signature }))).toEqual(refusedBy(19));
+    expect(await outcome(office, await admissionDraft(practice, onTheirs))).toEqual(accepted);
+    expect(rosterNow().users.get(device)).toEqual([founder.person, office.person]);
+    expect(rosterNow().devices.size).toBe(devices);
+    expect(await outcome(onTheirs, await admissionDraft(practice, onTheirs))).toEqual(refusedBy(17));
+  });
+
   test('comes with a device that is new, if with any: 17, 18', async () => {
     const hand = await newHand();
     expect(await outcome(founder, await enrolmentDraft(practice, hand))).toEqual(accepted);

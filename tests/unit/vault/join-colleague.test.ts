@@ -8,6 +8,7 @@ import {
   idToBytes,
   type LinkId,
   type PersonId,
+  type PracticeId,
   sha256,
   sha256Bytes,
   toHash,
@@ -278,6 +279,57 @@ describe('a colleague on a device that belongs to the practice', () => {
     const { answers } = await chooses(device, await enrols(founder(pair), pair.server, { offer }));
     value(await device.vault.joinAsColleague(answers));
     await expect(asks(undefined, device)).rejects.toThrow('does not belong');
+  });
+});
+
+describe('a tablet that others of the practice use', () => {
+  test('is used by a colleague from now on, who lets themself in with a device of theirs', async () => {
+    const pair = await foundPair();
+    const { first, server } = pair;
+    const mine = await joinsAs(founder(pair), server);
+    await unlocksByWords(mine.device, mine.words);
+    await settle(pair, mine.device, first);
+
+    first.restart();
+    const offer = await first.vault.startJoin('personal', origin);
+    expect(value(await mine.device.vault.readAsk(offer.ask, origin))).toMatchObject({ who: 'Device', isKnownDevice: true });
+    value(await mine.device.vault.admit(offer.ask, origin, await mine.device.byWords(mine.words)));
+    expect(await mine.device.vault.joinProof(offer.request)).toEqual(failed('NotYet'));
+    await mine.device.sync(server);
+    const { reply } = value(await mine.device.vault.joinProof(offer.request));
+    const other = { ...parseJoinReply(reply), practice: toHash<PracticeId>(systemRandom(32)) };
+    expect(await first.vault.readReply(encodeJoinReply(other))).toEqual(bad('OtherPractice'));
+    value(await first.vault.readReply(reply));
+    value(await first.vault.join());
+    expect(await first.vault.finishJoin(newKey())).toEqual(failed('NotYet'));
+    await first.sync(server);
+    expect(value(await first.vault.finishJoin(newKey())).me.name).toBe('Mira Sand');
+    await settle(pair, first, mine.device);
+    expect(await first.vault.devices()).toHaveLength(2);
+
+    first.restart();
+    const { people } = await first.state('Founded');
+    expect(people.map(({ unlockers }) => unlockers.map(({ kind }) => kind))).toEqual([
+      ['prf', 'words'],
+      ['prf', 'words', 'prf']
+    ]);
+    await first.unlock(pair.words);
+    expect((await first.vault.overview()).me.name).toBe('Dr. Vega');
+    expect((await first.storage.device())?.people.map(({ unlockers }) => unlockers)).toEqual([null, null]);
+  });
+
+  test('keeps a newcomer’s ways of unlocking that nobody else has yet, though they ask once more', async () => {
+    const pair = await foundPair();
+    const { device, words } = await joinsAs(founder(pair), pair.server);
+    await unlocksByWords(device, words);
+    const before = await device.storage.device();
+    const offer = await device.vault.startJoin('personal', origin);
+    value(await device.vault.admit(offer.ask, origin, await device.byWords(words)));
+    const { reply } = value(await device.vault.joinProof(offer.request));
+    value(await device.vault.readReply(reply));
+    value(await device.vault.join());
+    expect(await device.vault.finishJoin(newKey())).toEqual(failed('NotFound'));
+    expect((await device.storage.device())?.people).toEqual(before?.people);
   });
 });
 

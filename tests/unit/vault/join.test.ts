@@ -125,7 +125,7 @@ describe('a new device', () => {
     expect((await second.vault.device()).type).toBe('Empty');
     value(await second.vault.join());
     expect(await second.vault.join()).toEqual({ ok: false, error: { type: 'NotFound' } });
-    await expect(second.vault.startJoin('personal', origin)).rejects.toThrow('has a practice');
+    await expect(second.vault.startJoin('personal', origin)).rejects.toThrow('does not belong');
   });
 
   test('wants a passphrase that is strong enough', async () => {
