@@ -274,7 +274,8 @@ export function createSync({
 
   async function pull(): Promise<Pause | null> {
     const { size } = await storage.cursor();
-    const prompted = line.told !== null && line.told !== size;
+    const { told } = line;
+    const prompted = told !== null && told !== size;
     const page = await pages.from(size);
     if (!page.ok) return failed(page.error);
     pages.goOn(page.value);
@@ -285,7 +286,7 @@ export function createSync({
       return null;
     }
     const brought = taken.value.size > size;
-    if (prompted) line.heeded(brought);
+    if (prompted) line.heeded(brought, line.told !== told && line.told !== taken.value.size);
     if (taken.value.more && !brought) return failed({ type: 'NotOurServer' });
     if (brought) {
       unkept = 0;

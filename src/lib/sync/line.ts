@@ -13,8 +13,8 @@ export interface Line {
   readonly told: number | null;
   /** Nobody waits for it: a proxy that keeps back what it should pass on holds up no upload. */
   open(): void;
-  /** The server was asked because of what it told, and it was true or not. */
-  heeded(wasTrue: boolean): void;
+  /** The server was asked because of what it told, and it was true or not. `newer`: it has told of more meanwhile, which is still to be asked for. */
+  heeded(wasTrue: boolean, newer: boolean): void;
   /** Somebody wants it now. */
   hurry(): void;
   close(): void;
@@ -87,8 +87,8 @@ export function createLine({ remote, now, wait, random, signal, ring, unheard }:
       });
     },
 
-    heeded(wasTrue) {
-      told = null;
+    heeded(wasTrue, newer) {
+      if (!newer) told = null;
       untrue = wasTrue ? 0 : untrue + 1;
       if (wasTrue) return;
       const token = (deaf = {});

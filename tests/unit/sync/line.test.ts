@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Storage } from '#storage';
 import { backoffMs } from '../../../src/lib/sync/backoff.ts';
+import type { Remote } from '#sync';
+import { createRemote } from '#sync/http';
 import {
+  acceptInto,
+  browserFetch,
   capture,
   foundedStorage,
   foundingSize,
@@ -81,6 +85,32 @@ describe('at rest', () => {
     await sizeIs(foundingSize + 11);
     expect(sync.waits).toEqual([]);
     expect(server.listened()).toBe(1);
+  });
+
+  it('what the server tells of while a page is on its way is pulled too', async () => {
+    const told: number[] = [];
+    const remote = createRemote({ origin: server.origin, fetch: browserFetch(), timeoutMs: 5000 });
+    const live: Remote['live'] = (onSize, signal) =>
+      remote.live((size) => {
+        onSize(size);
+        told.push(size);
+      }, signal);
+    let isMeanwhile = false;
+    const sync = start({
+      remote: { ...remote, live },
+      acceptPage: async (page) => {
+        if (isMeanwhile) {
+          isMeanwhile = false;
+          await sentByAnother(1);
+          await expect.poll(() => told.at(-1)).toBe(foundingSize + 2);
+        }
+        return acceptInto(storage)(page);
+      }
+    });
+    await rests(sync);
+    isMeanwhile = true;
+    await sentByAnother(1);
+    await sizeIs(foundingSize + 2);
   });
 
   it('nothing is asked because of entries that are here already, this device’s own among them', async () => {
