@@ -4,6 +4,7 @@ import { createDexieStorage, type DexieStorageOptions } from '#storage/dexie';
 import { cursorAt, deviceRow, ledgerRow, newBlob, outboxRow, someBytes, somePerson, someStream } from '../contract/storage-rows.ts';
 import { type EarlierDevice, fillVersionOne, openVersionOne } from '../fixtures/version-1-storage.ts';
 import { fillVersionTwo, openVersionTwo } from '../fixtures/version-2-storage.ts';
+import { writtenByVersionThree } from '../fixtures/version-3-storage.ts';
 
 let made = 0;
 const opened: { close(): void }[] = [];
@@ -149,6 +150,25 @@ describe('what the second version of the program kept', () => {
     expect(await storage.evict([original.hash])).toEqual([]);
     await storage.endAlarms(9, 9);
     expect(await storage.evict([original.hash])).toEqual([original]);
+  });
+});
+
+describe('what the third version of the program kept', () => {
+  it('is all there after the upgrade: the device that joined, with its anchor and its one person, and alarms as they stood', async () => {
+    const name = newName();
+    const device = { ...(await earlierDevice()), anchor: await cursorAt(7) };
+    const alarms: Alarm[] = [
+      { type: 'Fork', by: 'Device', at: 5, endedAt: 6, expected: await cursorAt(3), received: null, evidence: someBytes(1, 100) }
+    ];
+    const db = await writtenByVersionThree(name, { device, alarms });
+    db.close();
+    const storage = open({ name });
+    const now = await storage.device();
+    expect(now).toMatchObject({ practice: device.practice, device: device.device, people, anchor: device.anchor });
+    expect(now).not.toHaveProperty('person');
+    expect(await storage.alarms()).toEqual(alarms);
+    expect(await storage.keepPerson({ person: somePerson(2), unlockers: someBytes(1, 20) })).toEqual({ ok: true, value: null });
+    expect((await storage.device())?.people).toHaveLength(2);
   });
 });
 
