@@ -162,6 +162,19 @@ describe('somebody new', () => {
     await expect.poll(async () => (await peopleOn(tablet)).map(({ name }) => name)).toEqual(['Dr. Vega']);
   });
 
+  test('where there is one device alone, a second window of it lets them in', async () => {
+    await found();
+    await lock(tablet);
+    const window: Device = { ...tablet, page: await tablet.context.newPage() };
+    await window.page.goto(server.url);
+    await unlock(window);
+    const mia = await invite(window, tablet, { name: 'Mia Sand', roles: ['Hygienist'] });
+    await lock(tablet);
+    await isLocked(window.page);
+    await unlockWith(tablet, mia);
+    expect(errorsOf(tablet)).toEqual([]);
+  });
+
   test('a link is not used on a device that has the practice: there one says that one is new', async () => {
     await found();
     const link = await makeInvitation(tablet);
@@ -323,7 +336,9 @@ test('by keys alone: somebody asks, is let in, compares, writes their words down
   await admin.press('Space');
   await admin.go('Continue');
   await tablet.page.getByRole('textbox', { name: 'Passphrase' }).waitFor();
+  // The way that is chosen, then its field.
   await admin.tabTo('Passphrase');
+  await admin.press('Tab');
   await admin.type(kitOf(tablet).passphrase ?? '');
   await admin.press('Enter');
 

@@ -83,6 +83,7 @@ export class Enamel implements App {
   readonly #alarms = new Alarms();
   readonly notices = new PageNotices(this.#alarms);
   readonly #join: DeviceJoin;
+  #arriving: Promise<void> = Promise.resolve();
   readonly #arrivals = new News();
   #pictures: ObjectUrls;
   #watch: LockWatch | null = null;
@@ -253,6 +254,7 @@ export class Enamel implements App {
 
   /** Somebody new has joined, and the history may be here with them in it. */
   async #arrive(api: VaultApi): Promise<void> {
+    if (api !== this.#host.api || !this.#join.isArriving) return;
     const arrived = await api.finishJoinAsColleague();
     if (api !== this.#host.api || isOver(this.#phase) || (!arrived.ok && arrived.error.type === 'NotYet')) return;
     this.#join.drop();
@@ -455,7 +457,10 @@ export class Enamel implements App {
     if (JSON.stringify(device) !== JSON.stringify(this.#device)) this.#device = device;
     this.#lookAtJoin();
     if (this.#phase !== 'open') this.#phase = this.#join.shown === null ? phaseOf[device.type] : 'joining';
-    if (device.type === 'Founded' && this.#join.isArriving) await this.#arrive(api);
+    if (device.type === 'Founded' && this.#join.isArriving) {
+      // One after the other: to the second it would be said that there is nobody.
+      this.#arriving = this.#arriving.then(() => this.#arrive(api));
+    }
     await this.#readAlarms(api);
   }
 

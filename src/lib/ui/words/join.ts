@@ -77,6 +77,7 @@ export const join = {
       'They let you in only if all twelve are the same. Then look here again.'
     ]
   },
+  onlyDevice: 'Where this is the only device, they open Enamel in a second window of it.',
   code: 'These words as a code',
   words: 'The words to compare',
   waiting: { Device: 'Waiting for your other device. Leave this page open.', Colleague: 'Waiting to be let in. Leave this page open.' },

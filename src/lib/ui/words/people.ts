@@ -114,7 +114,7 @@ function sealed(renewed: number, due: number, one: string, many: string): string
   const of = renewed + due;
   if (of === 0) return null;
   return due === 0
-    ? `${of === 1 ? `The ${one} that they could open is` : `All ${count(of, one, many)} that they could open are`} sealed anew.`
+    ? `${of === 1 ? `The ${one} that they could open is` : `The ${count(of, one, many)} that they could open are`} sealed anew.`
     : `${String(renewed)} of ${count(of, one, many)} ${renewed === 1 ? 'is' : 'are'} sealed anew.`;
 }
 
