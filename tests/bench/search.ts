@@ -13,6 +13,7 @@ for (let i = 0; i < 10_000; i++) {
   new DataView(id.buffer).setUint32(0, i);
   indexPatient(index, {
     id: toId<PatientId>(id),
+    alias: null,
     name: `${first[i % 8] ?? ''} ${last[(i >> 3) % 8] ?? ''} ${hex(id.slice(2, 4))}`,
     chart: String(i),
     born: dayOf(`${String(1930 + (i % 90))}-${String((i % 12) + 1).padStart(2, '0')}-04`),

@@ -71,6 +71,14 @@ const record: fc.Arbitrary<RecordPatch> = fc.oneof(
     })
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('identity' as const),
+      id: patient,
+      set: fc.record({ identity: fc.option(fc.record({ name, chart: fc.constantFrom('', 'P-9'), born: fc.option(someDay) })) })
+    })
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       type: fc.constant('review' as const),
@@ -171,6 +179,7 @@ function seen(catalogue: Catalogue): unknown {
     colleagues: sorted(catalogue.colleagues),
     acts: [[...catalogue.emergencies], [...catalogue.reviews]],
     patients: sorted(catalogue.patients),
+    atTheDesk: sorted(catalogue.atTheDesk),
     chartOf: sorted(catalogue.chartOf),
     charts: patients.map((id) => ({
       photos: photosOf(loadedChart(catalogue, id)),

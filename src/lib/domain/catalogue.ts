@@ -9,9 +9,10 @@
  *   5. A photo says truly who added it, and only records of its own stream change it.
  *   6. An emergency says truly who took the chart, and whoever looks at it is somebody else and says truly who: the first look holds. A review says
  *      truly who signed it.
- *   7. A chart that is not loaded is neither read nor changed: `missing` says what to load before a record is applied.
+ *   7. A patient's name may be in their own chart alone: where it is read it holds, and what the desk writes is their alias.
+ *   8. A chart that is not loaded is neither read nor changed: `missing` says what to load before a record is applied.
  *
- * What breaks one of the first six is ignored and counted; nothing is dropped silently. Who breaks the seventh has made a mistake: it throws.
+ * What breaks one of the first seven is ignored and counted; nothing is dropped silently. Who breaks the eighth has made a mistake: it throws.
  */
 import type { ObjectId, PersonId, StreamId } from '#bytes';
 import { Homes } from './homes.ts';
@@ -32,7 +33,20 @@ import {
 } from './records.ts';
 import type { NewReview, NewVisit, VisitChange } from './records.ts';
 import { createSearchIndex, indexPatient, type SearchIndex } from './search.ts';
-import type { AccessReview, Colleague, Day, Emergency, Patient, PatientId, Photo, PhotoId, Practice, Visit, VisitId } from './types.ts';
+import type {
+  AccessReview,
+  Colleague,
+  Day,
+  Emergency,
+  Identity,
+  Patient,
+  PatientId,
+  Photo,
+  PhotoId,
+  Practice,
+  Visit,
+  VisitId
+} from './types.ts';
 
 /** Changed by `apply` and by loading alone. */
 export interface Catalogue {
@@ -42,6 +56,8 @@ export interface Catalogue {
   readonly emergencies: Map<ObjectId, Emergency>;
   readonly reviews: Map<ObjectId, AccessReview>;
   readonly patients: Map<PatientId, Patient>;
+  /** What the desk has of patients whose identity is in their chart. */
+  readonly atTheDesk: Map<PatientId, Identity>;
   readonly patientIndex: SearchIndex;
   /** What a list shows of a chart, for each chart that there is: also of one that is not loaded, and of a patient not yet seen. */
   readonly lines: Map<PatientId, ChartLine>;
@@ -76,7 +92,7 @@ export interface ChartLine {
   readonly lastVisit: Day | null;
 }
 
-export type ChangeRecord = Extract<KnownRecord, { type: 'patient' | 'visit' | 'photo' | 'emergency' }>;
+export type ChangeRecord = Extract<KnownRecord, { type: 'patient' | 'visit' | 'photo' | 'emergency' | 'identity' }>;
 
 export interface EarlyChange {
   readonly record: ChangeRecord;
@@ -98,6 +114,7 @@ export function createCatalogue(charts: 'none' | 'shelved' = 'none'): Catalogue 
     emergencies: new Map(),
     reviews: new Map(),
     patients: new Map(),
+    atTheDesk: new Map(),
     patientIndex: createSearchIndex(),
     lines: new Map(),
     charts: new Map(),
@@ -120,6 +137,7 @@ export function missing(catalogue: Catalogue, record: RecordPatch): 'homes' | Pa
     case 'colleague':
     case 'emergency':
     case 'review':
+    case 'identity':
     case 'unknown':
       return null;
     case 'patient':
@@ -175,6 +193,8 @@ export function apply(catalogue: Catalogue, record: RecordPatch, by: PersonId, f
       if (isNewEmergency(record.set)) return createEmergency(catalogue, record.id, record.set, by);
       if (record.set.reviewedBy !== by) return ignore(catalogue);
       break;
+    case 'identity':
+      break;
     case 'review':
       return createReview(catalogue, record.id, record.set, by);
     case 'unknown':
@@ -186,7 +206,7 @@ export function apply(catalogue: Catalogue, record: RecordPatch, by: PersonId, f
 
 function createPatient(catalogue: Catalogue, id: PatientId, set: NewPatient): void {
   if (catalogue.patients.has(id) || catalogue.chartOf.has(set.stream)) return ignore(catalogue);
-  keepPatient(catalogue, { id, ...set });
+  keepPatient(catalogue, { id, ...set, alias: null });
   catalogue.chartOf.set(set.stream, id);
   catalogue.photoCount += countPhotos(catalogue, id);
   for (const photo of [...loadedChart(catalogue, id).photos.values()]) {
@@ -195,6 +215,7 @@ function createPatient(catalogue: Catalogue, id: PatientId, set: NewPatient): vo
   }
   if (catalogue.charts.has(id)) catalogue.touched.add(id);
   applyEarly(catalogue, 'patient', id);
+  applyEarly(catalogue, 'identity', id);
 }
 
 function createVisit(catalogue: Catalogue, id: VisitId, set: NewVisit): void {
@@ -241,6 +262,8 @@ function changed(catalogue: Catalogue, { record, stream }: EarlyChange): boolean
       return changePhoto(catalogue, record.id, record.set, stream);
     case 'emergency':
       return isNewEmergency(record.set) || reviewEmergency(catalogue, record.id, record.set);
+    case 'identity':
+      return identify(catalogue, record.id, record.set.identity, stream);
   }
 }
 
@@ -255,8 +278,29 @@ function reviewEmergency(catalogue: Catalogue, id: ObjectId, { reviewedBy: by, r
 
 function changePatient(catalogue: Catalogue, id: PatientId, set: PatientChange): boolean {
   const patient = catalogue.patients.get(id);
-  if (patient) keepPatient(catalogue, { ...patient, ...set });
+  const desk = catalogue.atTheDesk.get(id);
+  if (patient && desk) {
+    const { name, chart, born } = { ...desk, ...set };
+    catalogue.atTheDesk.set(id, { name, chart, born });
+    keepPatient(catalogue, { ...patient, alias: name });
+  } else if (patient) keepPatient(catalogue, { ...patient, ...set });
   return patient !== undefined;
+}
+
+function identify(catalogue: Catalogue, id: PatientId, identity: Identity | null, stream: StreamId): boolean {
+  const patient = catalogue.patients.get(id);
+  if (!patient) return false;
+  const { name, chart, born } = patient;
+  const desk = catalogue.atTheDesk.get(id) ?? { name, chart, born };
+  if (patient.stream !== stream) ignore(catalogue);
+  else if (identity === null) {
+    catalogue.atTheDesk.delete(id);
+    keepPatient(catalogue, { ...patient, ...desk, alias: null });
+  } else {
+    catalogue.atTheDesk.set(id, desk);
+    keepPatient(catalogue, { ...patient, ...identity, alias: desk.name });
+  }
+  return true;
 }
 
 function changeVisit(catalogue: Catalogue, id: VisitId, set: VisitChange): boolean {

@@ -18,6 +18,7 @@ export function copyCatalogue(catalogue: Catalogue, patients: Iterable<PatientId
     emergencies: new Map(catalogue.emergencies),
     reviews: new Map(catalogue.reviews),
     patients: new Map(catalogue.patients),
+    atTheDesk: new Map(catalogue.atTheDesk),
     patientIndex: searchIndexOf(keysInOrder(catalogue.patientIndex)),
     lines: new Map(catalogue.lines),
     charts,

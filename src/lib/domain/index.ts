@@ -54,6 +54,7 @@ export type {
   Colleague,
   Day,
   Emergency,
+  Identity,
   Patient,
   PatientId,
   Photo,

@@ -18,6 +18,7 @@ export function mayWrite(roles: readonly Role[], scope: RecordScope, type: Recor
     case 'visit':
       return scope === 'desk' && roles.length > 0;
     case 'photo':
+    case 'identity':
       return scope === 'chart' && isClinical(roles);
     // One's own, or a look at somebody else's; which of the two it says is for the catalogue.
     case 'emergency':

@@ -34,7 +34,7 @@ import { maxNameLength } from './fields.ts';
 import { packActs, unpackActs } from './pack-acts.ts';
 import { encodeRecords, isNewEmergency, parseRecords } from './records.ts';
 import { type Keys, keysInOrder, searchIndexOf } from './search.ts';
-import type { Day, Patient, PatientId } from './types.ts';
+import type { Day, Identity, Patient, PatientId } from './types.ts';
 
 export function packCatalogue(catalogue: Catalogue): Bytes {
   const keys = keysInOrder(catalogue.patientIndex);
@@ -46,6 +46,7 @@ export function packCatalogue(catalogue: Catalogue): Bytes {
     practice: catalogue.practice?.name ?? null,
     colleagues: { ids: packIds(colleagues.map(({ id }) => id)), names: packTexts(colleagues.map(({ name }) => name)) },
     acts: packActs(catalogue),
+    atTheDesk: [...catalogue.atTheDesk].map(([id, identity]) => encodeRecords([{ type: 'identity', id, set: { identity } }])),
     patients: {
       ids: packIds(patients.map(({ id }) => id)),
       streams: packIds(patients.map(({ stream }) => stream)),
@@ -79,10 +80,12 @@ export function unpackCatalogue(bytes: Uint8Array): Catalogue {
   const packed = parse(shape, bytes);
   const catalogue = createCatalogue('shelved');
   const { patients, lines } = packed;
+  for (const [id, identity] of packed.atTheDesk) catalogue.atTheDesk.set(id, identity);
   const keys = patients.ids.map((id, i): Keys => {
     const born = patients.borns[i] ?? null;
     const patient: Patient = {
       id,
+      alias: catalogue.atTheDesk.get(id)?.name ?? null,
       name: at(patients.names, i),
       chart: at(patients.charts, i),
       born: born === null ? null : dayOf(born),
@@ -131,6 +134,12 @@ function lineAt({ photos, lastVisits }: Lines, i: number): ChartLine | null {
   return count === 0 ? null : { photos: count - 1, lastVisit: last === '' ? null : dayOf(last) };
 }
 
+const deskIdentity: Shape<readonly [PatientId, Identity]> = (value) => {
+  const [record, ...others] = parseRecords(bytesOf(0, 2 ** 20)(value));
+  if (record?.type !== 'identity' || record.set.identity === null || others.length > 0) return refuse();
+  return [record.id, record.set.identity];
+};
+
 const early: Shape<EarlyChange> = (value) => {
   const { record, stream } = earlyShape(value);
   const [change, ...others] = parseRecords(record);
@@ -140,7 +149,7 @@ const early: Shape<EarlyChange> = (value) => {
 const earlyShape = map({ record: bytesOf(0, 2 ** 31), stream: idOf<StreamId>() });
 
 function changeIn(record: ReturnType<typeof parseRecords>[number] | undefined): ChangeRecord {
-  if (record?.type === 'patient' || record?.type === 'visit' || record?.type === 'photo') return record;
+  if (record?.type === 'patient' || record?.type === 'visit' || record?.type === 'photo' || record?.type === 'identity') return record;
   return record?.type === 'emergency' && !isNewEmergency(record.set) ? record : refuse();
 }
 
@@ -148,6 +157,7 @@ const shape = map({
   practice: orNull(text(maxNameLength)),
   colleagues: map({ ids: ids<PersonId>(), names: texts }),
   acts: list(bytesOf(0, 2 ** 20), 2 ** 31),
+  atTheDesk: list(deskIdentity, 2 ** 31),
   patients: map({ ids: ids<PatientId>(), streams: ids<StreamId>(), names: texts, charts: texts, borns: textsOrNull }),
   keys: map({ names: texts, words: texts, charts: texts, borns: texts }),
   unseen: ids<PatientId>(),

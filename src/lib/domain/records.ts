@@ -38,6 +38,7 @@ import type {
   AccessReview,
   Day,
   Emergency,
+  Identity,
   Patient,
   PatientId,
   Photo,
@@ -49,7 +50,7 @@ import type {
   VisitId
 } from './types.ts';
 
-export type NewPatient = Omit<Patient, 'id'>;
+export type NewPatient = Omit<Patient, 'id' | 'alias'>;
 /** Never the stream: a patient keeps one chart. */
 export type PatientChange = Partial<Omit<NewPatient, 'stream'>>;
 export type NewVisit = Omit<Visit, 'id'>;
@@ -66,6 +67,10 @@ export interface EmergencyReviewed {
   readonly reviewedAt: string;
 }
 export type NewReview = Omit<AccessReview, 'id'>;
+/** In the patient's chart, while the desk has an alias; null from when the desk has the name again. */
+export interface IdentityChange {
+  readonly identity: Identity | null;
+}
 
 export type KnownRecord =
   | { readonly type: 'practice'; readonly id: ObjectId; readonly set: Practice }
@@ -74,7 +79,8 @@ export type KnownRecord =
   | { readonly type: 'visit'; readonly id: VisitId; readonly set: NewVisit | VisitChange }
   | { readonly type: 'photo'; readonly id: PhotoId; readonly set: NewPhoto | PhotoChange }
   | { readonly type: 'emergency'; readonly id: ObjectId; readonly set: NewEmergency | EmergencyReviewed }
-  | { readonly type: 'review'; readonly id: ObjectId; readonly set: NewReview };
+  | { readonly type: 'review'; readonly id: ObjectId; readonly set: NewReview }
+  | { readonly type: 'identity'; readonly id: PatientId; readonly set: IdentityChange };
 
 export type RecordType = KnownRecord['type'];
 
@@ -86,7 +92,8 @@ export const recordVersions: Readonly<Record<RecordType, number>> = {
   visit: 1,
   photo: 1,
   emergency: 1,
-  review: 1
+  review: 1,
+  identity: 1
 };
 
 /** Written by a newer program. */
@@ -141,6 +148,8 @@ function parseRecord(value: Cbor): RecordPatch {
       };
     case 'review':
       return { type, ...body<ObjectId, NewReview>(value, map(newReview)) };
+    case 'identity':
+      return { type, ...body<PatientId, IdentityChange>(value, map({ identity: orNull(map(identity)) })) };
   }
 }
 
@@ -167,6 +176,7 @@ const side = uint(1_000_000);
 const rendition: Shape<Rendition> = map({ hash: hashOf, bytes: uint() });
 
 const patientChange: Fields<PatientChange> = { name: nameShape, chart: text(maxChartLength), born: orNull(day) };
+const identity: Fields<Identity> = { name: nameShape, chart: text(maxChartLength), born: orNull(day) };
 const newPatient: Fields<NewPatient> = { name: nameShape, chart: text(maxChartLength), born: orNull(day), stream: idOf<StreamId>() };
 
 const visitChange: Fields<VisitChange> = { day };
@@ -237,6 +247,7 @@ function fieldsOf(value: Cbor | undefined): Readonly<Record<string, Cbor>> {
 const idFields = new Set(['stream', 'patient', 'visit', 'addedBy', 'person', 'by', 'reviewedBy', 'sha256', 'hash']);
 
 function toCbor(set: KnownRecord['set'] | Rendition): Cbor {
+  if ('identity' in set) return { identity: set.identity && { ...set.identity } };
   const entries = Object.entries<Cbor | Rendition>({ ...set });
   return Object.fromEntries(
     entries.map(([name, value]) => [

@@ -39,7 +39,8 @@ export function indexPatient(index: SearchIndex, patient: Patient): void {
   index.keys.set(patient.id, {
     patient,
     name: wordsOf(fold(patient.name)).join(' '),
-    words: nameKey(patient.name),
+    // Found by what the desk calls them, too.
+    words: nameKey(patient.alias === null ? patient.name : `${patient.name} ${patient.alias}`),
     chart: joined(fold(patient.chart)),
     born: patient.born === null ? '' : bornKey(patient.born)
   });

@@ -18,12 +18,18 @@ export interface Colleague {
   readonly name: string;
 }
 
-export interface Patient {
-  readonly id: PatientId;
+/** Who a patient is. */
+export interface Identity {
   readonly name: string;
   /** The practice's own number; may be empty. */
   readonly chart: string;
   readonly born: Day | null;
+}
+
+export interface Patient extends Identity {
+  readonly id: PatientId;
+  /** What the desk calls them, where their name is in their chart alone and is read here; null where everybody has the name. */
+  readonly alias: string | null;
   /** The stream of the patient's chart. */
   readonly stream: StreamId;
 }

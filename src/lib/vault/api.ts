@@ -229,6 +229,8 @@ export interface PatientLine {
   readonly lastVisit: Day | null;
   /** Pinned on this device: all of the patient's photos, originals too, stay on it. */
   readonly pinned: boolean;
+  /** What the desk calls them, where whoever is open reads the name in the chart; null where everybody has the name. */
+  readonly alias: string | null;
   /** The chart is for named people only. */
   readonly isRestricted: boolean;
   /** What whoever is open may do in the chart: nothing, read it, change it, or only add photos of a patient whom they were not given. */

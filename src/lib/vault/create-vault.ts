@@ -5,6 +5,7 @@
 import { drawPassphrase, judgePassphrase } from '#crypto';
 import type { Person } from '#ledger';
 import { err, ok, type Result } from '#result';
+import { aliasVerbs } from './alias.ts';
 import { admitVerbs } from './admit-device.ts';
 import type { BadField, DeviceState, LockedPerson, VaultApi } from './api.ts';
 import type { Book } from './book.ts';
@@ -42,6 +43,7 @@ type OpenVerbs = ReturnType<typeof patientVerbs> &
   ReturnType<typeof enrolVerbs> &
   ReturnType<typeof unlockerVerbs> &
   ReturnType<typeof peopleVerbs> &
+  ReturnType<typeof aliasVerbs> &
   ReturnType<typeof careVerbs> &
   ReturnType<typeof emergencyVerbs> &
   ReturnType<typeof reviewVerbs> &
@@ -61,6 +63,7 @@ export function createVault(ports: VaultPorts): VaultApi {
     ...enrolVerbs(opened, proofs, ports.random),
     ...unlockerVerbs(opened),
     ...peopleVerbs(opened),
+    ...aliasVerbs(opened),
     ...careVerbs(opened),
     ...emergencyVerbs(opened),
     ...reviewVerbs(opened),

@@ -14,6 +14,7 @@ import { err, ok, type Result } from '#result';
 import type { BadField, NotFound, PatientDraft, StorageFull, VaultApi } from './api.ts';
 import { deskRecord } from './desk-record.ts';
 import type { OpenPractice } from './open-practice.ts';
+import { inChart } from './alias.ts';
 import { findPatients, overviewOf, patientPage } from './views.ts';
 import { visitOn } from './visits.ts';
 
@@ -40,9 +41,13 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
 
     async editPatient(id, draft): Promise<Result<null, BadField | StorageFull | NotFound>> {
       const practice = opened();
-      if (!practice.catalogue.patients.has(id)) return err({ type: 'NotFound' });
+      const patient = practice.catalogue.patients.get(id);
+      if (!patient) return err({ type: 'NotFound' });
       const checked = check(practice, draft);
-      return checked.ok ? writeDesk(practice, { type: 'patient', id, set: checked.value }) : checked;
+      if (!checked.ok) return checked;
+      // The desk has an alias, and who sees the name has it from the chart.
+      if (patient.alias !== null) return practice.write([inChart(patient, checked.value)]);
+      return writeDesk(practice, { type: 'patient', id, set: checked.value });
     },
 
     async patient(id) {

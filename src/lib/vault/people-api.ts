@@ -205,6 +205,11 @@ export interface CareApi {
   assign(patient: PatientId, person: PersonId, right: ChartRight | null): Promise<Result<null, NotFound | NotAllowed | StorageFull>>;
   /** From now on for these people alone; null lifts it. NotAllowed also where none of them could open what is there, to hand it on to the others. */
   restrict(patient: PatientId, persons: readonly PersonId[] | null, stepUp: StepUp): Promise<Result<null, RosterFailed>>;
+  /**
+   * What the desk calls a patient who is for named people alone, said by one of those: name, number and birthday are then in the chart, and the desk has this. Null
+   * gives the desk the name back. What was written before stays written.
+   */
+  setAlias(patient: PatientId, alias: string | null): Promise<Result<null, NotFound | NotAllowed | BadField | StorageFull>>;
   whoCanSee(patient: PatientId): Promise<Result<Access, NotFound>>;
   whatSees(person: PersonId): Promise<Result<PersonAccess, NotFound>>;
 

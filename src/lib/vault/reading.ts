@@ -205,7 +205,7 @@ export class Reading {
     const isRight = record.type === 'unknown' || mayWrite(roles, scope, record.type, personIn(record) === header.author);
     if (!isRight) return;
     // Anybody clinical may add a photo; what is there already is changed by those who have the chart. What is not verified yet is this device's own.
-    const changes = record.type === 'photo' && !isNewPhoto(record.set);
+    const changes = record.type === 'identity' || (record.type === 'photo' && !isNewPhoto(record.set));
     if (changes && place < seen.size && !mayEditChart(ledger, header)) return;
 
     for (let what = missing(this.catalogue, record); what !== null; what = missing(this.catalogue, record)) await this.load(what);

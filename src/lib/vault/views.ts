@@ -32,9 +32,10 @@ export function patientPage(practice: OpenPractice, patient: Patient, chart: Cha
   };
 }
 
-const patientLine = (practice: OpenPractice, { id, name, chart, born, stream }: Patient): PatientLine => ({
+const patientLine = (practice: OpenPractice, { id, name, alias, chart, born, stream }: Patient): PatientLine => ({
   id,
   name,
+  alias,
   chart,
   born,
   photos: countPhotos(practice.catalogue, id),

@@ -70,6 +70,7 @@ function patientLine(i: number, photos: number): PatientLine {
     photos: i === 0 ? photos : i % 30,
     lastVisit: i % 3 === 0 ? null : dayOf(19_000 - (i % 700)),
     pinned: false,
+    alias: null,
     isRestricted: false,
     mine: 'Edits'
   };

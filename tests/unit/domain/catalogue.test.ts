@@ -72,7 +72,14 @@ test('a patient’s fields change one by one, and search follows', () => {
     [{ type: 'patient', id: anna, set: { name: 'Anna Meier' } }, desk],
     [{ type: 'patient', id: anna, set: { chart: '99' } }, desk]
   );
-  expect(catalogue.patients.get(anna)).toEqual({ id: anna, name: 'Anna Meier', chart: '99', born: '1980-05-04', stream: chartOfAnna });
+  expect(catalogue.patients.get(anna)).toEqual({
+    id: anna,
+    alias: null,
+    name: 'Anna Meier',
+    chart: '99',
+    born: '1980-05-04',
+    stream: chartOfAnna
+  });
   expect(searchPatients(catalogue.patientIndex, 'meier')).toHaveLength(1);
   expect(searchPatients(catalogue.patientIndex, 'müller')).toHaveLength(0);
 });
@@ -237,7 +244,42 @@ describe('6. what somebody did is said by them', () => {
   });
 });
 
-describe('7. a chart that is not loaded is neither read nor changed', () => {
+describe('7. a name that is in the chart holds where it is read, and the desk has an alias', () => {
+  const identity = (name: string | null, where: Step[1] = chart): Step => [
+    { type: 'identity', id: anna, set: { identity: name === null ? null : { name, chart: '7', born: null } } },
+    where
+  ];
+  const atDesk = (name: string): Step => [{ type: 'patient', id: anna, set: { name } }, desk];
+  const names = (...steps: Step[]) => {
+    const { name, alias } = fold(...steps).patients.get(anna) ?? {};
+    return [name, alias];
+  };
+
+  test('in whatever order the two are read', () => {
+    const both = ['Anna Real', 'Linde'];
+    expect(names(newAnna, identity('Anna Real'), atDesk('Linde'))).toEqual(both);
+    expect(names(newAnna, atDesk('Linde'), identity('Anna Real'))).toEqual(both);
+    expect(names(identity('Anna Real'), newAnna, atDesk('Linde'))).toEqual(both);
+  });
+
+  test('until the chart says that the desk has it again', () => {
+    expect(names(newAnna, identity('Anna Real'), atDesk('Linde'), atDesk('Anna R.'), identity(null))).toEqual(['Anna R.', null]);
+    expect(names(newAnna, identity(null))).toEqual(['Anna Müller', null]);
+  });
+
+  test('said in another chart it is ignored', () => {
+    const catalogue = fold(newAnna, identity('Anna Real', { kind: 'chart', stream: streamId(77) }));
+    expect(catalogue.patients.get(anna)).toMatchObject({ name: 'Anna Müller', alias: null });
+    expect(catalogue.ignored).toBe(1);
+  });
+
+  test('both are found', () => {
+    const { patientIndex } = fold(newAnna, identity('Anna Real'), atDesk('Linde'));
+    expect(['real', 'linde', 'müller'].map((query) => searchPatients(patientIndex, query).length)).toEqual([1, 1, 0]);
+  });
+});
+
+describe('8. a chart that is not loaded is neither read nor changed', () => {
   const packed = (): { readonly shelved: Catalogue; readonly homes: Bytes; readonly charts: Bytes } => {
     const catalogue = fold(newAnna, visitOn('2026-03-02'), photo(40), newBea);
     return { shelved: unpackCatalogue(packCatalogue(catalogue)), homes: packHomes(catalogue), charts: packCharts(catalogue, [anna]) };

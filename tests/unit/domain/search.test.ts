@@ -9,7 +9,7 @@ function indexOf(lines: readonly Line[]) {
   const index = createSearchIndex();
   lines.forEach(([name, chart = '', born], i) => {
     const id = parseId<PatientId>(i.toString(16).padStart(32, '0')) ?? patientId(0);
-    indexPatient(index, { id, name, chart, born: born === undefined ? null : day(born), stream: streamId(1) });
+    indexPatient(index, { id, alias: null, name, chart, born: born === undefined ? null : day(born), stream: streamId(1) });
   });
   return index;
 }
@@ -136,7 +136,14 @@ describe('by date of birth', () => {
 test('an edit is found by what is now, and no more by what was', () => {
   const index = indexOf([['Anna Alt']]);
   searchPatients(index, '');
-  indexPatient(index, { id: [...index.keys.keys()][0] ?? patientId(0), name: 'Anna Neu', chart: '', born: null, stream: streamId(1) });
+  indexPatient(index, {
+    id: [...index.keys.keys()][0] ?? patientId(0),
+    name: 'Anna Neu',
+    alias: null,
+    chart: '',
+    born: null,
+    stream: streamId(1)
+  });
   expect(searchPatients(index, 'alt')).toHaveLength(0);
   expect(searchPatients(index, 'neu')).toHaveLength(1);
 });

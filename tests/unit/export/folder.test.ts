@@ -16,6 +16,7 @@ beforeEach(() => {
 const patientOf = (n: number, changes: Partial<Patient> = {}): Patient => ({
   id: patientId(n),
   name: 'Ana Lima',
+  alias: null,
   chart: String(n),
   born: null,
   stream: streamId(n),

@@ -11,7 +11,7 @@ import { day, newPhoto, patientId, photoId, streamId, visitId } from '../domain/
 
 const { original, preview, thumbnail, ...facts } = newPhoto();
 const photo: Photo = { ...facts, id: photoId(1), renditions: { original, preview, thumbnail }, note: '', deleted: false };
-const patient: Patient = { id: patientId(1), name: 'Ana Lima', chart: '12', born: day('1980-05-04'), stream: streamId(1) };
+const patient: Patient = { id: patientId(1), name: 'Ana Lima', alias: null, chart: '12', born: day('1980-05-04'), stream: streamId(1) };
 
 const rowsOf = (who: Partial<Patient>, ...rows: readonly PhotoRow[]): PatientRows => ({
   patient: { ...patient, ...who },

@@ -16,6 +16,7 @@ const patient: PatientId = toId(new Uint8Array(16).fill(9));
 const line = (mine: PatientLine['mine'], isRestricted = false): PatientLine => ({
   id: patient,
   name: 'Amélie',
+  alias: null,
   chart: '',
   born: null,
   photos: 0,
