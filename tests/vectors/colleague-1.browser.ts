@@ -1,0 +1,3 @@
+import { testColleagueVectors } from './colleague-1.ts';
+
+testColleagueVectors();
