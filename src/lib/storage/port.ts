@@ -162,6 +162,7 @@ export interface Storage {
   lateBodies(): Promise<LateBodies>;
   /** Puts bodies where verified entries have none; one that is there stays as it is. The checkpoint, which was made without them, is dropped. */
   fillBodies(rows: readonly Pick<LedgerRow, 'index' | 'body'>[]): Promise<Result<null, StorageFull>>;
+  /** All was asked for that is for this device, below a place. Where bodies came, watchers are told that there are no more. */
   askedForBodies(below: number): Promise<void>;
 
   blob(hash: Hash): Promise<Ciphertext | null>;

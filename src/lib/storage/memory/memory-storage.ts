@@ -131,10 +131,15 @@ export function createMemoryStorage({ disk = createMemoryDisk() }: { readonly di
         draft.checkpoint = null;
         return ok(null);
       }),
-    askedForBodies: (below) =>
-      write((draft) => {
-        draft.late = whenAsked(draft.late, below);
-      }, 'quiet'),
+    askedForBodies: async (below) => {
+      const { isFilling } = await read(({ late }) => late);
+      await write(
+        (draft) => {
+          draft.late = whenAsked(draft.late, below);
+        },
+        isFilling ? 'heard' : 'quiet'
+      );
+    },
 
     blob: (hash) => read(({ blobs }) => blobs.get(hash) ?? null),
     holds: (hashes) => read(({ blobs }) => new Set(hashes.filter((hash) => blobs.has(hash)))),
