@@ -211,13 +211,16 @@ describe('the histories of two people on five tablets', () => {
         { numRuns: histories }
       );
       // Whatever can be said of an entry was said: but for what two people who stay do not come to.
-      const never = ['NotGenesis', 6, 5, 4, 3, 2, 9, 24, 25, 26, 31, 32, 33, 34];
+      const never = ['NotGenesis', 6, 5, 4, 3, 2, 9, 24, 25, 26, 31, 32, 33, 34, ...(slow ? [] : seldom)];
       expect(outcomes.filter((outcome) => !never.includes(outcome) && !met.has(outcome))).toEqual([]);
       if (slow) console.table(Object.fromEntries(met));
     },
     slow ? 1_200_000 : 180_000
   );
 });
+
+/** Come to once in ten thousand histories: work that waits is settled by whoever may not. */
+const seldom = [36];
 
 const outcomes: readonly (string | number)[] = [
   ...[
