@@ -126,17 +126,20 @@ test('what somebody does unaware, after they were let go, waits; a copy of their
   await copied.close();
 });
 
-test('a restricted patient is the named person’s alone, and everybody else is told so', async () => {
-  await restrict(tablet, bruno, ['Dr. Vega']);
+test('a restricted patient is the named person’s alone, and everybody else is told so, by another name', async () => {
+  await restrict(tablet, bruno, ['Dr. Vega'], 'Linde 7');
   await importPhotos(tablet, bruno, await photos(1));
   await sent(tablet);
   await unlockWith(desk, bea);
   await openPatient(desk, bruno);
   await expect.poll(() => standingOn(desk)).toBe('Closed');
+  await desk.page.getByRole('heading', { name: 'Linde 7' }).waitFor();
   expect(await photosOn(desk, bruno)).toBe(0);
   expect(await opens(bea)).toBe(1);
   expect(await opens(kitOf(tablet))).toBe(6);
   await lock(tablet);
   await unlock(tablet);
   await expect.poll(() => photosOn(tablet, bruno)).toBe(2);
+  await tablet.page.getByRole('heading', { name: 'Bruno Keller' }).waitFor();
+  await tablet.page.getByText('At the desk: Linde 7').waitFor();
 });

@@ -14,7 +14,8 @@ export function aliasVerbs(opened: () => OpenPractice): Pick<VaultApi, 'setAlias
       const practice = opened();
       const patient = practice.catalogue.patients.get(id);
       if (!patient) return err({ type: 'NotFound' });
-      const isRestricted = practice.book.seen.roster?.restricted.has(patient.stream) === true;
+      // Also where that is on its way: the two are done together.
+      const isRestricted = practice.book.roster?.restricted.has(patient.stream) === true;
       const may = practice.rightIn(patient.stream) === 'Edits' && (asked === null || isRestricted);
       if (!may) return err({ type: 'NotAllowed' });
       const { name, chart, born } = patient;

@@ -47,8 +47,8 @@ export async function assign(device: Device, patient: PatientRef, name: string, 
   await close(sheet);
 }
 
-/** To these people alone from now on; null lifts it. Ends on the patient's page. */
-export async function restrict(device: Device, patient: PatientRef, names: readonly string[] | null): Promise<void> {
+/** To these people alone from now on, and what the desk calls the patient then; null lifts it. Ends on the patient's page. */
+export async function restrict(device: Device, patient: PatientRef, names: readonly string[] | null, alias = ''): Promise<void> {
   const sheet = await careTeam(device, patient);
   const isRestricted = (await sheet.getByRole('button', { name: 'Change who is named' }).count()) > 0;
   if (names === null) await sheet.getByRole('button', { name: 'Lift the restriction' }).click();
@@ -56,6 +56,7 @@ export async function restrict(device: Device, patient: PatientRef, names: reado
     await sheet.getByRole('button', { name: isRestricted ? 'Change who is named' : 'Restrict to named people' }).click();
     for (const box of await sheet.getByRole('checkbox').all())
       await box.setChecked(names.includes((await box.getAttribute('aria-label')) ?? ''));
+    await sheet.getByRole('textbox', { name: 'Name at the desk' }).fill(alias);
   }
   await proveIt(device);
   await sheet.getByRole('button', { name: names === null ? 'Lift the restriction' : /^Restrict to \d/ }).click();

@@ -85,7 +85,7 @@ test('whoever lacks something of a chart is told what, and nobody else anything'
   expect(standingOf(line('Edits'), known({ access: null }))).toBe('Edits');
 });
 
-async function team(vault: Partial<VaultApi> = {}, seen: Access = access()) {
+async function team(vault: Partial<VaultApi> = {}, seen: Access = access(), alias: string | null = null) {
   const told: unknown[] = [];
   const verbs: Partial<VaultApi> = {
     whoCanSee: () => Promise.resolve(ok(seen)),
@@ -112,7 +112,7 @@ async function team(vault: Partial<VaultApi> = {}, seen: Access = access()) {
           : ok({ unlocker: proof.unlocker.id, secret: proof.secret })
       )
   };
-  const careTeam = new CareTeam(parts as App, patient);
+  const careTeam = new CareTeam(parts as App, patient, alias);
   await careTeam.look();
   return { careTeam, told };
 }
@@ -167,6 +167,35 @@ test('naming the only ones who may see a patient takes a name and a proof, and s
   expect(told).toEqual([[patient, [lena]]]);
   expect(careTeam.step).toBe('team');
   expect(careTeam.act).toBeNull();
+});
+
+test('a name for the desk is given with it, and the real one back when it is lifted', async () => {
+  const renamed: unknown[] = [];
+  const setAlias: VaultApi['setAlias'] = (_, alias) => {
+    renamed.push(alias);
+    return Promise.resolve(alias === '?' ? err({ type: 'BadField', field: 'name', why: 'Empty' }) : ok(null));
+  };
+  const { careTeam } = await team({ setAlias });
+  careTeam.goTo('restrict');
+  careTeam.alias = ' Linde 7 ';
+  await prove(careTeam, 'right');
+  expect(await careTeam.restrict(false)).toBe(true);
+  expect(renamed).toEqual(['Linde 7']);
+  careTeam.goTo('restrict');
+  careTeam.alias = '?';
+  await prove(careTeam, 'right');
+  expect(await careTeam.restrict(false)).toBe(false);
+  expect(careTeam.failure).not.toBeNull();
+  careTeam.alias = '';
+  await prove(careTeam, 'right');
+  expect(await careTeam.restrict(false)).toBe(true);
+  expect(renamed).toEqual(['Linde 7', '?']);
+
+  const named = await team({ setAlias }, access({ isRestricted: true }), 'Linde 7');
+  named.careTeam.goTo('lift');
+  await prove(named.careTeam, 'right');
+  expect(await named.careTeam.restrict(true)).toBe(true);
+  expect(renamed).toEqual(['Linde 7', '?', null]);
 });
 
 test('of a restricted patient those named stand there first; lifting it names nobody', async () => {

@@ -11,6 +11,7 @@ type Right = CareView['right'];
 export class CareTeam {
   readonly #app: App;
   readonly #patient: PatientId;
+  readonly #alias: string | null;
   /** Null until the first answer. */
   access = $state.raw<Access | null>(null);
   people = $state.raw<readonly PersonView[]>([]);
@@ -20,15 +21,19 @@ export class CareTeam {
   right = $state<Right>('edit');
   /** Who is to be named. */
   named = $state.raw<ReadonlySet<PersonId>>(new Set());
+  /** What the desk is to call the patient; empty where it keeps the name. */
+  alias = $state('');
   /** While it is restricted, or that is lifted. */
   act = $state.raw<Act | null>(null);
   busy = $state(false);
   failure = $state<string | null>(null);
   #asked = 0;
 
-  constructor(app: App, patient: PatientId) {
+  /** `alias`: what the desk calls the patient now; null where it has the name. */
+  constructor(app: App, patient: PatientId, alias: string | null = null) {
     this.#app = app;
     this.#patient = patient;
+    this.#alias = alias;
   }
 
   readonly clinical = $derived.by(() => this.people.filter(({ roles }) => roles.includes('dentist') || roles.includes('hygienist')));
@@ -54,6 +59,7 @@ export class CareTeam {
     this.right = 'edit';
     const named = this.access?.isRestricted ? this.access.people.map(({ person }) => person) : this.#likely();
     this.named = new Set(named);
+    this.alias = this.#alias ?? '';
   }
 
   name(persons: readonly PersonId[]): void {
@@ -92,10 +98,17 @@ export class CareTeam {
       (stepUp) => this.#app.vault.restrict(this.#patient, persons, stepUp),
       (refusal) => careFailed(refusal, this.access)
     );
-    if (!done) return false;
+    if (!done || !(await this.#rename(lifted ? null : this.alias.trim() || null))) return false;
     await this.look();
     this.goTo('team');
     return true;
+  }
+
+  /** Once the restriction is on its way, or its end. */
+  async #rename(alias: string | null): Promise<boolean> {
+    if (alias === this.#alias) return true;
+    const done = await this.#app.vault.setAlias(this.#patient, alias);
+    return done.ok || this.#fail(careFailed(done.error, this.access));
   }
 
   /** Nothing typed outlives its use. */

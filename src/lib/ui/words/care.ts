@@ -88,6 +88,10 @@ export const care = {
   changeNamed: 'Change who is named',
   named: 'Who may see this patient',
   nameOne: 'Name at least one person.',
+  alias: 'Name at the desk',
+  aliasHint:
+    'What everybody else reads from now on in place of name, number and birthday. Empty: the name stays. Whoever has read the name before knows it.',
+  atTheDesk: (alias: string) => `At the desk: ${alias}`,
   withoutYou: 'You are not among them: you will not be able to open this chart, nor to lift this.',
   restrictGo: (n: number) => `Restrict to ${count(n, 'person', 'people')}`,
   lift: 'Lift the restriction',
