@@ -8,7 +8,7 @@ import { Keyring } from '../../../src/lib/vault/keyring.ts';
 import { openPerson } from '../../../src/lib/vault/open-person.ts';
 import { comes, settle } from '../../fixtures/colleagues.ts';
 import { firstPerson } from '../../fixtures/first-person.ts';
-import { type Founded, foundPair, now, type PairServer, value, type VaultDevice } from '../../fixtures/vault-pair.ts';
+import { type Founded, foundPair, newKey, now, type PairServer, value, type VaultDevice } from '../../fixtures/vault-pair.ts';
 
 const named = { chart: '', born: null };
 
@@ -132,6 +132,36 @@ test('a device without room hands over a minute later', async () => {
   first.clock += 60_000;
   value(await first.vault.addPatient({ name: 'Ben', ...named }));
   expect(await patientsOf()).toBe(2);
+});
+
+test('who writes goes on while the only dentist and auditor has new keys and has opened nothing yet', async () => {
+  const pair = await foundPair();
+  const { first, server, words } = pair;
+  const [ana] = await patients(pair, 'Ana');
+  if (!ana) throw new Error('nobody');
+  const [anna, office] = [await comes(pair, 'Anna', ['hygienist']), await comes(pair, 'Olga', ['office'])];
+  value(await first.vault.assign(ana.patient, await anna.person(), 'edit'));
+  await settle(server, first, anna, office);
+  const [gone] = (await first.vault.unlockers()).filter(({ kind }) => kind === 'prf');
+  if (!gone) throw new Error('no key');
+  value(await first.vault.addUnlocker(newKey(), await first.byWords(words)));
+  value(await first.vault.removeUnlocker(gone.id, await first.byWords(words)));
+  await first.sync(server);
+
+  for (const device of [anna, office]) await device.sync(server);
+  const ben = value(await office.vault.addPatient({ name: 'Ben', ...named }));
+  await office.sync(server);
+  await anna.sync(server);
+  const before = server.parcels.length;
+  const taken = [await anna.takePhoto(ana.patient), await anna.takePhoto(ben)];
+  value(await anna.vault.patient(ben));
+  await anna.sync(server);
+  expect(await grantsSince(server, before)).toEqual(['chart', 'chart', 'audit']);
+  await settle(server, anna, first, office);
+  for (const photo of taken) expect((await first.vault.rendition(photo, 'preview')).ok).toBe(true);
+  // The colleagues' unlockers, which came second to each other, and were written again.
+  expect(server.ledger.notAccepted.filter(({ index }) => index >= before)).toEqual([]);
+  expect(await opens(server, office, office.words)).toMatchObject({ charts: 0, clinic: 0 });
 });
 
 test('nobody who reads no photos can open a chart, with any key on any grant; a hygienist those of her own', async () => {
