@@ -31,7 +31,7 @@ export class LetGo {
     return this.act.do((stepUp) => this.#app.vault.removePerson(this.person.id, [...this.going], stepUp));
   }
 
-  /** What is theirs alone goes with them unless somebody says otherwise; what others unlock stays; and nobody throws away the device in their hands. */
+  /** None goes unless somebody says so: one that stays hears that they left, and shuts. What others unlock stays, and nobody throws away the device in their hands. */
   async #look(): Promise<void> {
     const { vault } = this.#app;
     const [all, people, sees] = await Promise.all([vault.devices(), vault.people(), vault.whatSees(this.person.id)]);
@@ -42,6 +42,5 @@ export class LetGo {
         ...device,
         alsoOf: people.filter(({ id, devices }) => id !== this.person.id && devices.includes(device.id)).map(({ name }) => name)
       }));
-    this.going = this.devices.filter(({ alsoOf, deviceClass }) => alsoOf.length === 0 && deviceClass === 'personal').map(({ id }) => id);
   }
 }

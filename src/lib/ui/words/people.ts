@@ -91,7 +91,8 @@ export const people = {
   alone: (names: readonly string[], more: number) =>
     `Nobody else opens the charts of these patients: ${names.join(', ')}${more > 0 ? `, and ${String(more)} more` : ''}. Give each to somebody else first, under "Care team", while they can still be handed over. Afterwards only the recovery sheets open them.`,
   goWith: 'Devices that go with them',
-  goWithWhat: 'A device that goes is out of the practice: the server takes nothing from it any more, and gives it nothing.',
+  goWithWhat:
+    'Only a device that you do not get back. The server takes nothing from it any more and gives it nothing, so it does not hear either that its person left. A device that stays hears it, and no longer opens for them.',
   alsoOf: (names: readonly string[]) => `Stays: ${names.join(', ')} ${names.length === 1 ? 'unlocks' : 'unlock'} it, too.`,
   theirsAlone: 'Nobody else unlocks it.',
   letGoGo: (name: string) => `Let ${name} go`,
