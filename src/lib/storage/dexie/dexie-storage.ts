@@ -141,8 +141,11 @@ export function createDexieStorage(options: DexieStorageOptions = {}): Storage {
         return ok(null);
       }),
     askedForBodies: (below) =>
-      db.transaction('rw', [late], async () => {
-        await late.put(whenAsked((await late.get('only')) ?? noLateBodies, below), 'only');
+      db.transaction('rw', [late, cursor], async () => {
+        const before = (await late.get('only')) ?? noLateBodies;
+        await late.put(whenAsked(before, below), 'only');
+        // What came is read when all of it is here: that is told, which `late` alone is not.
+        if (before.isFilling) await cursor.put(await verified(), 'only');
       }),
 
     ...blobVerbs(tables, fill),
