@@ -1,6 +1,6 @@
 /** Who comes, or is given something, can read what came before as soon as the vault of somebody who holds it was open: nobody touches anything for it. */
 import { expect, test } from 'vitest';
-import type { EpochId, PersonId } from '#bytes';
+import type { Bytes, EpochId, PersonId } from '#bytes';
 import { parseEntry, parseGrant, type ScopeKind } from '#ledger';
 import { err } from '#result';
 import { Book } from '../../../src/lib/vault/book.ts';
@@ -184,6 +184,40 @@ test('nobody who reads no photos can open a chart, with any key on any grant; a 
   // Hers, and what it hands on.
   expect(await opens(server, anna, anna.words)).toMatchObject({ charts: 2, clinic: 0, desk });
 });
+
+test('in a practice without a dentist the admin opens no chart and knows no secret that one is sealed to; the first dentist is given them all', async () => {
+  const pair = await foundPair(newKey(), 'office');
+  const { first, server } = pair;
+  const anna = await comes(pair, 'Anna', ['hygienist']);
+  await settle(server, first, anna);
+  const patient = value(await first.vault.addPatient({ name: 'Ana', ...named }));
+  await settle(server, first, anna);
+  const photo = await anna.takePhoto(patient);
+  await settle(server, anna, first);
+  expect(await opens(server, anna, anna.words)).toMatchObject({ charts: 1, clinic: 0 });
+  expect(await opens(server, first, pair.words)).toMatchObject({ charts: 0, clinic: 0 });
+  const recipients = server.parcels.flatMap(({ body }) => {
+    const grant = body && formOfGrant(body);
+    return grant?.scope === 'chart' ? grant.wraps.map(({ recipient }) => recipient) : [];
+  });
+  expect(recipients).toEqual([{ to: 'person', person: await anna.person() }, { to: 'recovery' }]);
+
+  const roth = await comes(pair, 'Dr. Roth', ['dentist']);
+  await settle(server, first, anna, roth);
+  expect(await roth.vault.photo(photo)).toMatchObject({ ok: false });
+  value(await anna.vault.vouch(await roth.person(), ['dentist'], await anna.byWords(anna.words)));
+  await settle(server, first, anna, roth);
+  expect((await roth.vault.rendition(photo, 'preview')).ok).toBe(true);
+  expect(await opens(server, first, pair.words)).toMatchObject({ charts: 0, clinic: 0 });
+});
+
+function formOfGrant(body: Bytes) {
+  try {
+    return parseGrant(body);
+  } catch {
+    return null;
+  }
+}
 
 /** How many of each scope's epochs somebody's keys open, of everything that the server has. */
 async function opens({ parcels, ledger }: PairServer, { storage }: VaultDevice, words: string) {
