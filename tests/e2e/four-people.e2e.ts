@@ -21,6 +21,7 @@ import {
   peopleOn,
   removePerson,
   restrict,
+  settleWork,
   type RunningServer,
   standingOn,
   startServer,
@@ -118,6 +119,8 @@ test('what somebody does unaware, after they were let go, waits; a copy of their
   await expect.poll(() => opens(anna)).toBe(3);
   expect((await tryEveryKey(server, anna)).blobs.of).toBe(5 * parts);
   expect(await photosOn(tablet, amelie)).toBe(3);
+  expect(await settleWork(tablet, 'Anna', 'Accept')).toBe(1);
+  await expect.poll(() => photosOn(tablet, amelie)).toBe(4);
 
   const copied = await openDevice({ url: server.url, profileDir: copy });
   await copied.page.goto(server.url);

@@ -86,6 +86,23 @@ export async function toReview({ page }: Device): Promise<number> {
   return (await mark.count()) === 0 ? 0 : Number(await mark.getAttribute('data-to-review'));
 }
 
+/** What somebody who left had written before their device heard of it: all of it, for good. Ends there, when nothing of theirs waits any more. */
+export async function settleWork(device: Device, name: string, verdict: 'Accept' | 'Reject'): Promise<number> {
+  const { page } = device;
+  await openMenu(page, 'Access');
+  await page.getByRole('link', { name: 'Waiting work' }).click();
+  const theirs = page.locator('[data-waiting]').filter({ hasText: name });
+  await theirs.waitFor();
+  const entries = theirs.locator('[data-entry]');
+  const count = await entries.count();
+  for (const entry of await entries.all()) await entry.getByRole('checkbox').check();
+  await page.getByRole('button', { name: verdict, exact: true }).click();
+  await proveIt(device);
+  await page.getByRole('dialog').getByRole('button', { name: verdict, exact: true }).click();
+  await theirs.waitFor({ state: 'detached' });
+  return count;
+}
+
 /** The page of who can see what. */
 export async function openAccess({ page }: Device): Promise<void> {
   await openMenu(page, 'Access');

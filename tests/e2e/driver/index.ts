@@ -1,5 +1,16 @@
 /** What a person does with Enamel, as verbs. These names are stable: other suites drive the app through them. */
-export { assign, needNow, type OnesAccess, openAccess, openCareTeam, restrict, standingOn, toReview, whoCanSee } from './care.ts';
+export {
+  assign,
+  needNow,
+  type OnesAccess,
+  openAccess,
+  openCareTeam,
+  restrict,
+  settleWork,
+  standingOn,
+  toReview,
+  whoCanSee
+} from './care.ts';
 export {
   alarms,
   askToJoin,
@@ -26,6 +37,7 @@ export {
   kitOnScreen,
   letColleagueIn,
   makeInvitation,
+  makeWays,
   openPeople,
   openPerson,
   peopleOn,
