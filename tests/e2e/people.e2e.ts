@@ -25,6 +25,7 @@ import {
   listPhotos,
   lock,
   makeInvitation,
+  makeWays,
   onlyHere,
   openDevice,
   openPeople,
@@ -160,6 +161,28 @@ describe('somebody new', () => {
     await tablet.page.getByText('Has not finished joining').waitFor();
     await removePerson(tablet, 'Mia Sand');
     await expect.poll(async () => (await peopleOn(tablet)).map(({ name }) => name)).toEqual(['Dr. Vega']);
+  });
+
+  test('loaded again before the history is there, nothing is lost: they unlock with what they chose, and by their words', async () => {
+    await found();
+    await addPatient(tablet, { name: 'Amélie Durand' });
+    const desk = await another();
+    await askAsNewcomer(desk);
+    await letColleagueIn(tablet, await wordsOn(desk.page, 'request'), { name: 'Otto Reich', roles: ['Office'] });
+    await wordsOn(desk.page, 'reply');
+    const otto = await makeWays(desk);
+    const pull = '**/api/pull*';
+    await desk.context.route(pull, (asked) => asked.abort());
+    await desk.page.getByRole('button', { name: 'Join the practice' }).click();
+    await desk.page.getByRole('heading', { name: 'Fetching your practice' }).waitFor();
+    await desk.page.reload();
+    await desk.page.getByRole('heading', { name: 'Fetching your practice' }).waitFor();
+    await desk.context.unroute(pull);
+    await unlockWith(desk, otto);
+    await desk.page.locator('[data-patient]').getByText('Amélie Durand').waitFor();
+    await expect.poll(() => standingOf(tablet, 'Otto Reich')).toBe('Office');
+    await lock(desk);
+    await unlockWith(desk, otto, 'words');
   });
 
   test('where there is one device alone, a second window of it lets them in', async () => {

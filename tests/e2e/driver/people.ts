@@ -84,8 +84,18 @@ export async function letColleagueIn(
 }
 
 /** From the comparison on: somebody new chooses how to unlock, writes their words down, and is let in; ends on the list of people. */
-export async function join(device: Device, unlockBy: NonNullable<Pairing['unlockBy']> = 'passphrase'): Promise<Kit> {
+export async function join(device: Device, unlockBy?: Pairing['unlockBy']): Promise<Kit> {
   const { page } = device;
+  const kit = await makeWays(device, unlockBy);
+  await page.getByRole('button', { name: 'Join the practice' }).click();
+  await isOpen(page, 120_000);
+  await openPeople(device);
+  const person = (await page.locator('[data-person][data-me]').getAttribute('data-person')) ?? '';
+  return hasKit(device) ? { ...kit, person } : ofDevice(device, { ...kit, person });
+}
+
+/** The same, up to the button by which they join. */
+export async function makeWays({ page }: Device, unlockBy: NonNullable<Pairing['unlockBy']> = 'passphrase'): Promise<Kit> {
   await page.getByRole('button', { name: 'They are the same' }).click();
   await page.locator('[data-join=way]').waitFor();
   let passphrase: string | null = null;
@@ -103,12 +113,7 @@ export async function join(device: Device, unlockBy: NonNullable<Pairing['unlock
   for (const position of await askedOn(page)) {
     await page.getByRole('textbox', { name: `Word ${String(position)}`, exact: true }).fill(words[position - 1] ?? '');
   }
-  await page.getByRole('button', { name: 'Join the practice' }).click();
-  await isOpen(page, 120_000);
-  await openPeople(device);
-  const person = (await page.locator('[data-person][data-me]').getAttribute('data-person')) ?? '';
-  const kit = { words, sheets: [], passphrase, person };
-  return hasKit(device) ? kit : ofDevice(device, kit);
+  return { words, sheets: [], passphrase };
 }
 
 /** The 24 words of the page that is shown. */

@@ -7,7 +7,6 @@ import { badField, sentence } from '../words/failures.ts';
 import { join } from '../words/join.ts';
 
 export type NewcomerStep = 'way' | 'kit' | 'check';
-export const newcomerSteps: readonly NewcomerStep[] = ['way', 'kit', 'check'];
 
 export class Newcomer implements KitSteps {
   readonly app: App;
