@@ -69,7 +69,6 @@ export const care = {
   },
   giveGo: 'Give it',
   givenTo: 'It is handed over by the next open device that has this chart.',
-  nobodyLeft: 'Every dentist and hygienist of your practice has it already.',
   change: (name: string) => `Change: ${name}`,
   mayEdit: 'May look and change',
   mayRead: 'May look only',

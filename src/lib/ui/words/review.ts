@@ -7,10 +7,8 @@ import { longDay, moment } from './dates.ts';
 export const review = {
   title: 'Access',
   lead: 'Who can see what, from the keys of your practice.',
-  menu: 'Access',
 
   // ---- emergencies
-  toLookAt: (n: number) => `${count(n, 'emergency', 'emergencies')} to look at`,
   emergencies: 'Taken in an emergency',
   noEmergencies: 'Nobody has taken a chart in an emergency.',
   took: (name: string, patient: string) => `${name} took the chart of ${patient}`,
