@@ -81,6 +81,12 @@ function withHandOver(remote: VaultApi, ended: AbortSignal, gone: AbortSignal): 
     enrol: (ask, origin, colleague, stepUp) => remote.enrol(ask, origin, colleague, handedOver(stepUp, stepUp.secret)),
     addUnlocker: (unlocker, stepUp) => remote.addUnlocker(handedOver(unlocker, unlocker), handedOver(stepUp, stepUp.secret)),
     removeUnlocker: (id, stepUp) => remote.removeUnlocker(id, handedOver(stepUp, stepUp.secret)),
+    setRoles: (person, roles, until, stepUp) => remote.setRoles(person, roles, until, handedOver(stepUp, stepUp.secret)),
+    vouch: (person, roles, stepUp) => remote.vouch(person, roles, handedOver(stepUp, stepUp.secret)),
+    removePerson: (person, devices, stepUp) => remote.removePerson(person, devices, handedOver(stepUp, stepUp.secret)),
+    restrict: (patient, persons, stepUp) => remote.restrict(patient, persons, handedOver(stepUp, stepUp.secret)),
+    settle: (entries, verdict, stepUp) => remote.settle(entries, verdict, handedOver(stepUp, stepUp.secret)),
+    signReview: (note, stepUp) => remote.signReview(note, handedOver(stepUp, stepUp.secret)),
     exportAll: async (reason, stepUp) => {
       const exported = await remote.exportAll(reason, handedOver(stepUp, stepUp.secret));
       if (!exported.ok) return exported;

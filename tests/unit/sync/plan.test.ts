@@ -146,4 +146,12 @@ describe('plan', () => {
     expect(plan({ ...busy, pulled: false, refusal: 'EntryRefused' })).toEqual({ do: 'pull' });
     expect(plan({ ...busy, pulled: false, refusal: 'EntryRefused', session: false })).toEqual({ do: 'openSession' });
   });
+
+  it('19: asks for bodies that came late when the server has no more, before it is asked what it lacks, and not while something sent is refused', () => {
+    expect(plan({ ...settled, lateAsked: false, lackingAsked: false })).toEqual({ do: 'fetchLate' });
+    expect(plan({ ...settled, lateAsked: false, session: false })).toEqual({ do: 'openSession' });
+    expect(plan({ ...settled, lateAsked: false, pulled: false })).toEqual({ do: 'pull' });
+    expect(plan({ ...settled, lateAsked: false, outbox: [eight] })).toEqual({ do: 'pushEntries', rows: [eight] });
+    expect(plan({ ...settled, lateAsked: false, refusal: 'EntryRefused' })).toEqual({ do: 'refuse', why: 'EntryRefused' });
+  });
 });
