@@ -48,6 +48,7 @@ export {
   type UnknownRecord,
   type VisitChange
 } from './records.ts';
+export { reviewDue } from './review-due.ts';
 export { createSearchIndex, indexPatient, type SearchIndex, searchPatients } from './search.ts';
 export type {
   AccessReview,

@@ -1,6 +1,6 @@
 /** The practice goes through who has access to what, four times a year, and an admin or an auditor signs it off. */
 import { toId } from '#bytes';
-import { checkNote } from '#domain';
+import { checkNote, reviewDue } from '#domain';
 import { err, ok } from '#result';
 import type { VaultApi } from './api.ts';
 import { deskRecord } from './desk-record.ts';
@@ -10,20 +10,15 @@ import { nameOf } from './views.ts';
 
 type ReviewVerbs = Pick<VaultApi, 'accessReview' | 'signReview'>;
 
-/** Until the next one is due, from the last, or from the founding. */
-const reviewEveryMs = 90 * 86_400_000;
-
 export function reviewVerbs(opened: () => OpenPractice): ReviewVerbs {
   return {
     async accessReview() {
       const practice = opened();
       const last = [...practice.catalogue.reviews.values()].at(-1) ?? null;
       const since = last === null ? (await practice.book.entry(0)).entry.header.at : Date.parse(last.at);
-      const dueAt = since + reviewEveryMs;
       return {
         last: last && { by: nameOf(practice.catalogue, last.by), at: last.at, note: last.note },
-        dueAt: new Date(dueAt).toISOString(),
-        isDue: practice.ports.now() >= dueAt,
+        ...reviewDue(since, practice.ports.now()),
         maySign: maySign(practice)
       };
     },
