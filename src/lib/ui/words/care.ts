@@ -30,6 +30,8 @@ export const care = {
   given:
     'This chart was given to you. Its photos come once the device of a colleague who has them is open and online: nobody needs to do anything for it.',
   need: 'I need this chart now',
+  noneHere: 'No photos here yet',
+  noneHereWhat: 'They stand here as soon as they are handed over to you, or the care team has added some.',
   noneYours: 'No photos that you may see',
   noneYoursWhat: 'What you add stands here until you lock.',
 

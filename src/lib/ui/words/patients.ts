@@ -40,7 +40,6 @@ export const gallery = {
   none: 'No photos yet',
   noneWhat: 'Add some with the buttons, drop files or folders anywhere on this page, or paste.',
   noneWhatByHand: 'Add the first ones with the button above.',
-  noneNotMine: 'Photos are added by the dentists and the care team.',
   select: 'Select',
   selected: (n: number) => `${grouped(n)} selected`,
   selectHint: 'Choose photos',
