@@ -342,21 +342,24 @@ export class Book {
    * Once none are left, what came is read, and judged where it has to be.
    */
   async missingBodies(again: boolean): Promise<readonly number[]> {
-    return this.#queue.run(async () => {
-      if (again) this.#missing.askAgain();
-      await this.#follow();
-      if (this.isJoining) return [];
-      const { askedBelow, isFilling } = await this.#storage.lateBodies();
-      const before = (from: number, to: number) => takenPages(this.#storage, this.ledger, from, to);
-      const places = await this.#missing.wanted(this.ledger, this.#verified, askedBelow, before);
-      if (places.length > 0) return places;
-      const below = Math.min(this.#missing.firstDenied ?? this.#verified, this.#verified);
-      if (isFilling || below !== askedBelow) await this.#storage.askedForBodies(below);
-      if (this.#filling === 'Grants') await this.#judgeAnew();
-      this.#filled = (await this.#storage.lateBodies()).filled;
-      this.#filling = null;
-      return [];
-    });
+    if (again) this.#missing.askAgain();
+    await this.follow();
+    if (this.isJoining) return [];
+    const { askedBelow } = await this.#storage.lateBodies();
+    const verified = this.#verified;
+    // Nobody's turn: where rights have grown, all that is kept is looked through.
+    const before = (from: number, to: number) => takenPages(this.#storage, this.ledger, from, to);
+    const places = await this.#missing.wanted(this.ledger, verified, askedBelow, before);
+    if (places.length === 0) await this.#queue.run(() => this.#askedFor(this.#missing.firstDenied ?? verified));
+    return places;
+  }
+
+  async #askedFor(below: number): Promise<void> {
+    const { askedBelow, isFilling } = await this.#storage.lateBodies();
+    if (isFilling || below !== askedBelow) await this.#storage.askedForBodies(below);
+    if (this.#filling === 'Grants') await this.#judgeAnew();
+    this.#filled = (await this.#storage.lateBodies()).filled;
+    this.#filling = null;
   }
 
   /** `given` for some of the places that were asked for: what is not here afterwards was denied. */
