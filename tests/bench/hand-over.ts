@@ -68,7 +68,11 @@ const book = {
     return asOf(ledger, verified);
   }
 };
-const handOver = new HandOver({ book, keyring: { has: () => true, takeLearnt: () => [] }, person: practice.hand.person });
+const handOver = new HandOver({
+  book,
+  keyring: { has: () => true, takeLearnt: () => [], isHollow: () => false },
+  person: practice.hand.person
+});
 /** Opens nothing: what is due is only found. */
 let due: StreamId[] = [];
 const epochsToWrite = () => ({

@@ -8,11 +8,14 @@ import type { Epoch, LedgerState } from './types.ts';
 /** Of one moment of the ledger. An epoch whose grant is not here says nothing. */
 export class KeyGraph {
   readonly #ledger: LedgerState;
+  readonly #isHollow: (epoch: EpochId) => boolean;
   readonly #clinic: StreamId | null;
   readonly #ofClinic = new Map<PersonId, ReadonlySet<EpochId>>();
 
-  constructor(ledger: LedgerState) {
+  /** `isHollow`: somebody who holds the epoch has seen that what it says to hand on does not open. */
+  constructor(ledger: LedgerState, isHollow: (epoch: EpochId) => boolean = () => false) {
     this.#ledger = ledger;
+    this.#isHollow = isHollow;
     this.#clinic = ledger.roster?.streams.clinic ?? null;
   }
 
@@ -21,16 +24,16 @@ export class KeyGraph {
     const held = new Set<EpochId>();
     // What is handed on came before, so once from the last to the first is enough.
     for (const epoch of this.#ledger.epochsOf(stream).toReversed()) {
-      if (!held.has(epoch.id) && !this.#isSealedTo(epoch, person)) continue;
+      if (!held.has(epoch.id) && !this.isSealedTo(epoch, person)) continue;
       held.add(epoch.id);
-      for (const earlier of epoch.earlier ?? []) held.add(earlier);
+      if (!this.#isHollow(epoch.id)) for (const earlier of epoch.earlier ?? []) held.add(earlier);
     }
     return held;
   }
 
   /** Whether a person can open all of these epochs of a stream. */
   reaches(stream: StreamId, person: PersonId, epochs: readonly Epoch[]): boolean {
-    if (epochs.every((epoch) => this.#isSealedTo(epoch, person))) return true;
+    if (epochs.every((epoch) => this.isSealedTo(epoch, person))) return true;
     const held = this.held(stream, person);
     return epochs.every(({ id }) => held.has(id));
   }
@@ -43,7 +46,8 @@ export class KeyGraph {
     return new Map([...persons].map((person) => [person, this.held(stream, person)] as const).filter(([, held]) => held.size > 0));
   }
 
-  #isSealedTo({ recipients }: Epoch, person: PersonId): boolean {
+  /** By name, or through a clinic's epoch that they can open: also of one that is only to be opened. */
+  isSealedTo({ recipients }: Pick<Epoch, 'recipients'>, person: PersonId): boolean {
     return (
       recipients?.some((recipient) => {
         if (recipient.to === 'person') return recipient.person === person;

@@ -3,8 +3,19 @@
  * is opened for today's readers, with what the author holds of those before. It is told from the key graph, so that two who do it at once do no harm, and what is done
  * is not done again. Nobody touches anything for it.
  */
-import type { Hash, PersonId, StreamId } from '#bytes';
-import { KeyGraph, type LedgerState, maxEarlier, mayOpen, momentAt, readersToReach, scopeOf, type ScopeKind, usableEpoch } from '#ledger';
+import type { EpochId, Hash, PersonId, StreamId } from '#bytes';
+import {
+  KeyGraph,
+  type LedgerState,
+  maxEarlier,
+  mayOpen,
+  momentAt,
+  readersToReach,
+  recipientsFor,
+  scopeOf,
+  type ScopeKind,
+  usableEpoch
+} from '#ledger';
 import type { Book } from './book.ts';
 import type { EpochsToWrite } from './epochs-to-write.ts';
 import type { Keyring } from './keyring.ts';
@@ -12,7 +23,7 @@ import type { Draft } from './sign-entry.ts';
 
 export interface HandOverPorts {
   readonly book: Pick<Book, 'ledger' | 'seen' | 'verified'>;
-  readonly keyring: Pick<Keyring, 'has' | 'takeLearnt'>;
+  readonly keyring: Pick<Keyring, 'has' | 'takeLearnt' | 'isHollow'>;
   readonly person: PersonId;
 }
 
@@ -41,15 +52,16 @@ export class HandOver {
     epochs: Pick<EpochsToWrite, 'drafts' | 'ledger' | 'open'>
   ): Promise<{ readonly drafts: readonly Draft[]; readonly done: () => void }> {
     this.#note();
+    const isHollow = (id: EpochId): boolean => this.#ports.keyring.isHollow(id);
     const looked: StreamId[] = [];
-    let graph = new KeyGraph(epochs.ledger);
+    let graph = new KeyGraph(epochs.ledger, isHollow);
     for (const stream of this.#changed) {
       if (looked.length >= looksAtOnce || epochs.drafts.length >= opensAtOnce) break;
       looked.push(stream);
       const scope = this.#scopeToOpen(epochs.ledger, graph, stream);
       if (!scope) continue;
       await epochs.open(scope, stream);
-      graph = new KeyGraph(epochs.ledger);
+      graph = new KeyGraph(epochs.ledger, isHollow);
     }
     return {
       drafts: epochs.drafts,
@@ -90,6 +102,9 @@ export class HandOver {
     const readers = readersToReach(now, stream);
     const isAtOnce = readers.includes(person) && (scope !== 'chart' || now.roster.restricted.has(stream));
     if (isAtOnce && usableEpoch(ledger, stream, person) === null) return scope;
-    return readers.some((reader) => reader !== person && !graph.reaches(stream, reader, held)) ? scope : null;
+    const lacking = readers.filter((reader) => reader !== person && !graph.reaches(stream, reader, held));
+    // It must bring somebody further: whom the clinic does not reach yet, none but a dentist can help.
+    const recipients = recipientsFor(ledger, stream, person);
+    return lacking.some((reader) => recipients === null || graph.isSealedTo({ recipients }, reader)) ? scope : null;
   }
 }

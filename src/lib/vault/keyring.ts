@@ -19,6 +19,7 @@ export class Keyring {
   readonly #derived = new Map<EpochId, Promise<OpenEpoch | null>>();
   /** Opened by this person for others: theirs until the lock, to see what they have just taken, and in no snapshot. */
   readonly #inPassing = new Map<EpochId, OpenEpoch>();
+  readonly #hollow = new Set<EpochId>();
   #learnt: EpochId[] = [];
 
   constructor(practice: PracticeId, person: PersonId, hpke: HpkeKeys) {
@@ -49,13 +50,19 @@ export class Keyring {
     this.#inPassing.set(epoch.id, epoch);
   }
 
+  /** Nobody has given it to this person. */
   isInPassing(id: EpochId): boolean {
-    return this.#inPassing.has(id);
+    return this.#inPassing.has(id) && !this.has(id);
+  }
+
+  /** Whether what an epoch says to hand on did not open here. */
+  isHollow(id: EpochId): boolean {
+    return this.#hollow.has(id);
   }
 
   /** Whether anything is read here that nobody has given to this person. */
   get readsInPassing(): boolean {
-    return [...this.#inPassing.keys()].some((id) => !this.has(id));
+    return [...this.#inPassing.keys()].some((id) => this.isInPassing(id));
   }
 
   /** Null where no grant has opened it, nor this person in passing. */
@@ -72,7 +79,7 @@ export class Keyring {
   /** Opens what a verified grant holds for this person, and what it hands on; true where that gave a new epoch. */
   async learn(stream: StreamId, grant: Grant, author: PersonId): Promise<boolean> {
     const isNew = !this.has(grant.epoch) && (await this.#openGrant(stream, grant, author));
-    const handedOn = await this.#openEarlier(stream, grant);
+    const handedOn = await this.#openEarlier(stream, grant, author);
     return isNew || handedOn;
   }
 
@@ -90,14 +97,18 @@ export class Keyring {
     );
   }
 
-  async #openEarlier(stream: StreamId, { epoch, earlier }: Grant): Promise<boolean> {
+  async #openEarlier(stream: StreamId, { epoch, earlier }: Grant, author: PersonId): Promise<boolean> {
     const under = earlier.length > 0 ? await this.epoch(epoch) : null;
     if (under === null) return false;
     let isNew = false;
     for (const one of earlier) {
-      if (this.has(one.epoch)) continue;
+      const known = this.#secretOf(one.epoch);
+      // One's own word needs no proof.
+      if (known && author === this.#person) continue;
       const secret = await open(under.wrapKey, earlierContext(this.#practice, stream, one.epoch, epoch), one.sealed);
-      if (secret.ok && (await this.#keep(one.epoch, secret.value, null))) isNew = true;
+      const isTrue = secret.ok && (known ? equal(known, secret.value) : await this.#keep(one.epoch, secret.value, null));
+      if (!isTrue) this.#hollow.add(epoch);
+      if (isTrue && !known) isNew = true;
     }
     return isNew;
   }

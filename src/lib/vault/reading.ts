@@ -21,7 +21,7 @@ import {
   type RecordPatch,
   unpackCharts
 } from '#domain';
-import { type Entry, hasChart, mayEditChart, momentAt, parseGrant, scopeOf, type Taken } from '#ledger';
+import { type Entry, hasChart, mayEditChart, mayWriteChart, momentAt, parseGrant, scopeOf, type Taken } from '#ledger';
 import type { Book } from './book.ts';
 import { chartsPart, homesPart, placeOf } from './chart-parts.ts';
 import type { Keyring } from './keyring.ts';
@@ -221,7 +221,8 @@ export class Reading {
     const { book, keyring, person } = this.#ports;
     const { seen } = book;
     const now = momentAt(seen, seen.size);
-    if (now === null || (epoch !== null && keyring.isInPassing(epoch))) return now !== null;
+    if (now === null) return false;
+    if (epoch !== null && keyring.isInPassing(epoch)) return mayWriteChart(now, stream, person);
     return hasChart(now, stream, person) || mayEditChart(seen, { stream, author: person, seen: now });
   }
 

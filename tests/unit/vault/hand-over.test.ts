@@ -1,10 +1,12 @@
 /** Who comes, or is given something, can read what came before as soon as the vault of somebody who holds it was open: nobody touches anything for it. */
 import { expect, test } from 'vitest';
 import type { Bytes, EpochId, PersonId } from '#bytes';
-import { parseEntry, parseGrant, type ScopeKind } from '#ledger';
+import { systemRandom } from '#crypto';
+import { encodeGrant, parseEntry, parseGrant, type ScopeKind } from '#ledger';
 import { err } from '#result';
 import { Book } from '../../../src/lib/vault/book.ts';
 import { Keyring } from '../../../src/lib/vault/keyring.ts';
+import { newEpoch } from '../../../src/lib/vault/new-epoch.ts';
 import { openPerson } from '../../../src/lib/vault/open-person.ts';
 import { comes, settle } from '../../fixtures/colleagues.ts';
 import { firstPerson } from '../../fixtures/first-person.ts';
@@ -241,3 +243,53 @@ async function opens({ parcels, ledger }: PairServer, { storage }: VaultDevice, 
     new Set(grants.filter((one) => one.scope === scope && keyring.has(one.epoch)).map(({ epoch }) => epoch)).size;
   return { charts: count('chart'), clinic: count('clinic'), desk: count('desk') };
 }
+
+test('a hygienist opens nothing for a dentist whom the clinic does not reach yet: that takes a dentist', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  await patients(pair, 'Ana');
+  const [patient] = (await first.vault.findPatients('', 0, 1)).patients;
+  if (!patient) throw new Error('nobody');
+  const anna = await comes(pair, 'Anna', ['hygienist']);
+  value(await first.vault.assign(patient.id, await anna.person(), 'edit'));
+  await settle(server, first, anna);
+  // The newcomer is enrolled, and the founder's app closed before it has handed over.
+  await comes(pair, 'Dr. Roth', ['dentist']);
+  first.restart();
+  const before = server.parcels.length;
+  for (let turn = 0; turn < 3; turn++) await anna.sync(server);
+  expect(await grantsSince(server, before)).not.toContain('chart');
+});
+
+test('an assigned hygienist is given the chart by whoever holds it, whatever a colleague’s grant says that it hands on', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  const photos = await patients(pair, 'Ana');
+  const [ana] = photos;
+  if (!ana) throw new Error('nobody');
+  const mallory = await comes(pair, 'Mallory', ['hygienist']);
+  const olga = await comes(pair, 'Olga', ['office']);
+  const berta = await comes(pair, 'Berta', ['hygienist']);
+  value(await first.vault.assign(ana.patient, await mallory.person(), 'edit'));
+  await settle(server, first, mallory, berta, olga);
+  value(await olga.vault.assign(ana.patient, await berta.person(), 'read'));
+  await olga.send(server);
+
+  const { words } = mallory;
+  mallory.restart();
+  value(await mallory.fetch(server));
+  const book = await Book.load(mallory.storage, now);
+  if (!book) throw new Error('no book');
+  const { person, unlocker } = await mallory.unlockerOf('words');
+  const keys = value(await openPerson(book, person, unlocker, { kind: 'words', words }));
+  const [stream] = server.ledger.chartsSince(0);
+  const opened = stream && (await newEpoch(book.seen, 'chart', stream, person, systemRandom));
+  if (!opened) throw new Error('a chart that she may not open');
+  const earlier = book.seen.epochsOf(stream).map(({ id }) => ({ epoch: id, sealed: systemRandom(200) }));
+  const body = encodeGrant({ ...parseGrant(opened.draft.body), earlier });
+  value(await book.append({ id: person, sign: keys.sign }, [{ ...opened.draft, body }]));
+  await mallory.send(server);
+
+  for (let turn = 0; turn < 4; turn++) for (const device of [first, berta]) await device.sync(server);
+  expect(await shown(berta, photos)).toEqual([true]);
+});

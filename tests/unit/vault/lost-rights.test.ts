@@ -65,3 +65,14 @@ test('a chart that is taken from a hygienist, and given to her again', async () 
   await settle(server, first, colleague);
   expect(await shows(colleague, chart)).toEqual({ mine: 'Reads', ...all });
 });
+
+test('a chart whose epoch they have opened themself since the unlock', async () => {
+  const { first, server, words, colleague, me } = await practice(['dentist']);
+  const patient = value(await colleague.vault.addPatient({ name: 'Ben', chart: '', born: null }));
+  const chart = { patient, photo: await colleague.takePhoto(patient) };
+  await settle(server, first, colleague);
+  expect(await shows(colleague, chart)).toEqual({ mine: 'Edits', ...all, exported: 2 });
+  value(await first.vault.restrict(patient, [me], await first.byWords(words)));
+  await settle(server, first, colleague);
+  expect(await shows(colleague, chart)).toEqual({ ...nothing, exported: 1 });
+});
