@@ -41,7 +41,7 @@ import { hpkePublic } from './keys.ts';
 import type { Assigned, Epoch, Recipient, Refusal, ScopeKind, Verdict, Waiting } from './types.ts';
 
 /** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
-const checkpointVersion = 5;
+const checkpointVersion = 6;
 
 export interface NotAccepted {
   readonly index: number;

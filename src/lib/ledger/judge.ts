@@ -63,9 +63,8 @@ function judgeGrant(header: Header, body: Bytes | null, { index, seen, now, ledg
   const { stream, author, device } = header;
   const scope = scopeOf(now.roster.streams, stream);
   if (scope === 'roster') return refuse('WrongStream');
-  const mayAt = (at: Moment): boolean => at.roster.devices.has(device) && mayOpen(ledger, at, stream, author);
-  // A chart's is judged by what its author knew: what they photographed under it, unaware, must be able to wait. Nobody uses it after (`isUsable`). So is the audit's.
-  if (!mayAt(seen) || (scope !== 'chart' && scope !== 'audit' && !mayAt(now))) return refuse('NoRight');
+  // By what its author knew alone: what they sealed under it, unaware, must be able to wait. Nobody else uses it after (`isUsable`).
+  if (!seen.roster.devices.has(device) || !mayOpen(ledger, seen, stream, author)) return refuse('NoRight');
 
   const id = parseId<EpochId>(header.object);
   if (id === null || ledger.epoch(id)) return refuse('EpochTaken');

@@ -28,6 +28,7 @@ import {
   newPractice,
   newStream,
   type Practice,
+  random,
   recordDraft,
   rosterDraft,
   write
@@ -284,6 +285,35 @@ describe('work that was done unaware', () => {
     const unaware = { ...record(), header: { ...record().header, seen } };
     await take(office, assignDraft(anna, null));
     expect(await outcome(anna, unaware)).toEqual(waits);
+  });
+
+  test.each<[string, (hand: Hand) => Draft]>([
+    ['left', ({ person }) => rosterDraft(practice, encodeDeparture({ person, devices: [] }))],
+    ['lost the role', ({ person }) => rosterDraft(practice, encodeRoleChange({ person, roles: ['office'], until: null }))]
+  ])('under an epoch of the clinic’s, by a dentist who %s meanwhile: it is there, and nobody goes on with it', async (_, ends) => {
+    const { clinic } = practice.streams;
+    const before = ledger.epochsOf(clinic).at(-1);
+    const other = await comes(['dentist']);
+    const seen = await ledger.head();
+    const unaware = (draft: Draft): Promise<Verdict | string> => outcome(other, { ...draft, header: { ...draft.header, seen } });
+    const [ofClinic, reached] = [grantDraft(ledger, other.person, 'clinic', clinic), { to: 'person', person: other.person } as const];
+    await take(dentist, ends(other));
+    expect(await unaware(ofClinic)).toEqual(accepted);
+    const theirs = ledger.epochsOf(clinic).at(-1);
+    if (theirs?.opener !== other.person) throw new Error('no epoch of theirs');
+    // A chart that they opened with it, and a photo there.
+    const wraps = [{ to: 'scope', scope: 'clinic', epoch: theirs.id } as const, reached].map((recipient) => ({
+      recipient,
+      sealed: random(1200)
+    }));
+    expect(await unaware(grantDraft(ledger, other.person, 'chart', chart, { wraps }))).toEqual(accepted);
+    expect(await unaware(record(ledger.epochsOf(chart).at(-1)?.id))).toEqual(waits);
+
+    expect(usable()).toBeNull();
+    for (const hand of [dentist, anna]) {
+      expect(usableEpoch(ledger, clinic, of(hand).person)?.id).toBe(before?.id);
+      expect(recipientsFor(ledger, newStream(), of(hand).person)).toContainEqual({ to: 'scope', scope: 'clinic', epoch: before?.id });
+    }
   });
 
   test('under a first epoch that is spoilt: it is there for everybody, whoever sees its body, and of use to nobody', async () => {

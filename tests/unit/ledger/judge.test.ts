@@ -63,6 +63,14 @@ function judgedBy(ledger: Ledger, rosters: { readonly seen: Roster; readonly now
   return { index: 9, seen: at(rosters.seen, 6), now: at(rosters.now, 9), ledger };
 }
 
+/** The clinic's next epoch, by the one dentist. */
+async function clinicGrant() {
+  const { practice, ledger, roster } = await scene();
+  const { clinic } = practice.streams;
+  const { body, header: own } = grantDraft(ledger, practice.hand.person, 'clinic', clinic);
+  return { ledger, roster, body, grant: await header(practice, 'grant', null, { stream: clinic, ...own }) };
+}
+
 describe('an entry is judged by the roster its device had seen and by the one at its place', () => {
   test('a record of someone who never had the right is refused', async () => {
     const { practice, ledger, roster } = await scene();
@@ -90,18 +98,20 @@ describe('an entry is judged by the roster its device had seen and by the one at
     expect(judge(entry, null, at).verdict).toEqual({ type: 'Quarantined' });
   });
 
-  test.each([
-    ['never had the right', (roster: Roster) => ({ seen: withRoles(roster, 'hygienist'), now: roster })],
-    ['lost it since', (roster: Roster) => ({ seen: roster, now: withRoles(roster, 'hygienist') })],
-    ['wrote on a device that has gone since', (roster: Roster) => ({ seen: roster, now: { ...roster, devices: new Map() } })]
-  ])('a grant of someone who %s is refused', async (_, rosters) => {
-    const { practice, ledger, roster } = await scene();
-    const { clinic } = practice.streams;
-    const { body, header: own } = grantDraft(ledger, practice.hand.person, 'clinic', clinic);
-    const grant = await header(practice, 'grant', null, { stream: clinic, ...own });
-    expect(judge(grant, body, judgedBy(ledger, { seen: roster, now: roster })).verdict).toEqual({ type: 'Accepted' });
-    const judged = judge(grant, body, judgedBy(ledger, rosters(roster)));
+  test('a grant of someone who never had the right is refused', async () => {
+    const { grant, body, ledger, roster } = await clinicGrant();
+    const judged = judge(grant, body, judgedBy(ledger, { seen: withRoles(roster, 'hygienist'), now: roster }));
     expect(judged).toEqual({ verdict: { type: 'Refused', reason: { type: 'NoRight' } }, opens: null, assigns: null, waits: null });
+  });
+
+  test.each([
+    ['left', (roster: Roster) => changed(roster, () => null)],
+    ['lost the right', (roster: Roster) => withRoles(roster, 'hygienist')],
+    ['wrote on a device that has gone', (roster: Roster) => ({ ...roster, devices: new Map() })]
+  ])('a grant of someone who %s since opens its epoch: what is sealed under it, unaware, is to wait with them', async (_, gone) => {
+    const { grant, body, ledger, roster } = await clinicGrant();
+    const judged = judge(grant, body, judgedBy(ledger, { seen: roster, now: gone(roster) }));
+    expect(judged).toMatchObject({ verdict: { type: 'Accepted' }, opens: { id: grant.object, scope: 'clinic' } });
   });
 
   test('the recipients of a grant are those whom the roster at seen entitles', async () => {
