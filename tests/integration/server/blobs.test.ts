@@ -122,7 +122,7 @@ describe('fetching a blob', () => {
     const blob = await newBlob();
     good(await put(clinic, blob, streamOf(blob.content)));
     await named(clinic, blob);
-    const stranger = { ...(await readerOf(clinic)), persons: [newPersonId()] };
+    const stranger = { ...(await readerOf(clinic)), device: null, person: newPersonId() };
     expect(problemOf(await clinic.app.getBlob(stranger, blob.hash))).toBe('NotFound');
   });
 
@@ -157,7 +157,7 @@ describe('fetching a blob', () => {
 
     const reader = await readerOf(clinic);
     expect(problemOf(await clinic.app.getBlob(reader, blob.hash))).toBe('fine');
-    expect(problemOf(await clinic.app.getBlob({ ...reader, persons: [hygienist.person] }, blob.hash))).toBe('NotFound');
+    expect(problemOf(await clinic.app.getBlob({ ...reader, device: null, person: hygienist.person }, blob.hash))).toBe('NotFound');
   });
 
   test('gives NotFound where there is none', async () => {

@@ -1,48 +1,20 @@
 import { type Kysely, sql } from 'kysely';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fromBase64url, sha256Bytes } from '#bytes';
 import { createLedger, usableEpoch } from '#ledger';
 import { sessionChallenge } from '../../../src/lib/server/auth/challenges.ts';
 import { openByDevice } from '../../../src/lib/server/auth/device-proof.ts';
-import { createLimits } from '../../../src/lib/server/auth/limits.ts';
 import { openByPasskey } from '../../../src/lib/server/auth/passkeys.ts';
 import { closeSession, who } from '../../../src/lib/server/auth/sessions.ts';
-import { fileBlobs } from '../../../src/lib/server/filesystem/blobs.ts';
-import { createMailbox } from '../../../src/lib/server/join/mailbox.ts';
 import { append } from '../../../src/lib/server/ledger/append.ts';
 import { heal } from '../../../src/lib/server/ledger/heal.ts';
-import { createLines } from '../../../src/lib/server/ledger/lines.ts';
-import { openPractices } from '../../../src/lib/server/ledger/practices.ts';
 import { pull } from '../../../src/lib/server/ledger/pull.ts';
 import type { Parts } from '../../../src/lib/server/parts.ts';
-import { sqlAccounts } from '../../../src/lib/server/sql/account-store.ts';
-import { sqlLedger } from '../../../src/lib/server/sql/ledger-store.ts';
-import { openDatabase } from '../../../src/lib/server/sql/open.ts';
 import type { Tables } from '../../../src/lib/server/sql/tables.ts';
 import { found, newPractice, random, recordDraft, write } from '../../fixtures/ledger-people.ts';
 import { newAuthenticator } from './authenticator.ts';
-import { caller, type Clinic, deviceProof, good, hour, newRecord, origin, problemOf, setupCode, start, startFounded } from './given.ts';
-
-/** The parts of a server that was closed, so that its database is in the test's hands. */
-async function partsOf({ app, clock, dataDir }: Pick<Clinic, 'app' | 'clock' | 'dataDir'>): Promise<Parts & { db: Kysely<Tables> }> {
-  await app.close();
-  const db = await openDatabase(join(dataDir, 'enamel.sqlite'));
-  const ledgers = sqlLedger(db);
-  const now = (): number => clock.now;
-  return {
-    db,
-    ledgers,
-    accounts: sqlAccounts(db),
-    blobs: await fileBlobs(join(dataDir, 'blobs')),
-    practices: await openPractices(ledgers),
-    limits: createLimits(now),
-    lines: createLines(),
-    mailbox: createMailbox(now),
-    now,
-    randomBytes: random
-  };
-}
+import { caller, deviceProof, good, hour, newRecord, origin, problemOf, setupCode, start, startFounded } from './given.ts';
+import { partsOf } from './parts-of.ts';
 
 /** The database may not grow. On a full disk not even a change of what is there fits, since the journal takes it first: so here, for one table. */
 async function fill(db: Kysely<Tables>, table?: keyof Tables): Promise<void> {
@@ -67,7 +39,7 @@ test('a database that may not grow answers StorageFull, keeps what it has, and g
   const { hand, streams } = clinic.practice;
   const epoch = usableEpoch(clinic.ledger, streams.desk);
   if (!practice || !epoch) throw new Error('no practice');
-  const reader = { practice, device: hand.device, persons: [hand.person] };
+  const reader = { practice, device: hand.device, person: null };
   const large = await write(clinic.ledger, hand, recordDraft(streams.desk, epoch.id, random(60_000)));
 
   await fill(db);

@@ -2,13 +2,28 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '#bytes';
-import { createLedger, encodeDeparture, parseEntry, usableEpoch, verifyConsistency } from '#ledger';
+import {
+  asOf,
+  createLedger,
+  encodeDeparture,
+  type Header,
+  mayReadBody,
+  parseEntry,
+  type Role,
+  usableEpoch,
+  verifyConsistency
+} from '#ledger';
 import type { PullAnswer } from '#protocol';
+import { who } from '../../../src/lib/server/auth/sessions.ts';
+import { append } from '../../../src/lib/server/ledger/append.ts';
+import { pull as pullPage } from '../../../src/lib/server/ledger/pull.ts';
 import {
   accept,
   admissionDraft,
   type Draft,
   enrolmentDraft,
+  grantDraft,
+  type Hand,
   newHand,
   newPersonId,
   newPractice,
@@ -16,13 +31,44 @@ import {
   newTablet,
   random,
   recordDraft,
+  rosterDraft,
   unlockersDraft,
   write
 } from '../../fixtures/ledger-people.ts';
-import { type Clinic, good, newBlob, newChart, newRecord, problemOf, push, readerOf, start, startFounded, streamOf } from './given.ts';
+import {
+  caller,
+  type Clinic,
+  deviceProof,
+  good,
+  newBlob,
+  newChart,
+  newRecord,
+  problemOf,
+  push,
+  readerOf,
+  start,
+  startFounded,
+  streamOf
+} from './given.ts';
+import { partsOf } from './parts-of.ts';
 
 async function pull(clinic: Clinic, since: number): Promise<PullAnswer> {
   return clinic.app.pull(await readerOf(clinic), { since });
+}
+
+/** What the founder writes, pushed at once. */
+async function writes(clinic: Clinic, draft: Draft): Promise<void> {
+  const { entry, body } = await accept(clinic.ledger, clinic.practice.hand, draft);
+  good(await push(clinic, { entry: entry.bytes, body }));
+}
+
+/** A session that a device has opened by itself, as a request is let in with it. */
+const tabletOf = async (clinic: Clinic, hand: Hand) => readerOf(clinic, await tokenOf(clinic, hand));
+
+async function tokenOf(clinic: Clinic, hand: Hand): Promise<string> {
+  const challenge = good(await clinic.app.sessionChallenge(caller));
+  const proof = await deviceProof({ ...clinic, practice: { ...clinic.practice, hand } }, challenge);
+  return good(await clinic.app.openByDevice(proof, caller));
 }
 
 const deskRecord = (clinic: Clinic) => newRecord(clinic, clinic.practice.streams.desk);
@@ -210,30 +256,22 @@ describe('a body', () => {
 
   test('goes to the device that came with a colleague, before it has written anything; what all judge by, to any device', async () => {
     const clinic = await startFounded();
-    const { ledger, practice } = clinic;
+    const { practice } = clinic;
     const office = await newHand();
-    const coming = await accept(ledger, practice.hand, await enrolmentDraft(practice, office, { roles: ['office'] }));
-    good(await push(clinic, { entry: coming.entry.bytes, body: coming.body }, await deskRecord(clinic)));
-    const reader = await readerOf(clinic);
-    const persons = reader.practice.ledger.roster?.users.get(office.device) ?? [];
-    expect(persons).toEqual([office.person]);
-    const page = await clinic.app.pull({ ...reader, device: office.device, persons }, { since: 0 });
+    await writes(clinic, await enrolmentDraft(practice, office, { roles: ['office'] }));
+    good(await push(clinic, await deskRecord(clinic)));
+    const reader = await tabletOf(clinic, office);
+    const page = await clinic.app.pull(reader, { since: 0 });
     expect(page.parcels.every(({ body }) => body !== null)).toBe(true);
 
     // The person leaves and the device stays: it learns that, and nothing that is sealed to people.
-    const leaving = {
-      kind: 'roster' as const,
-      stream: practice.streams.roster,
-      body: encodeDeparture({ person: office.person, devices: [] })
-    };
-    const gone = await accept(ledger, practice.hand, leaving);
-    good(await push(clinic, { entry: gone.entry.bytes, body: gone.body }));
-    const left = await clinic.app.pull({ ...reader, device: office.device, persons: [] }, { since: 0 });
+    await writes(clinic, rosterDraft(practice, encodeDeparture({ person: office.person, devices: [] })));
+    const left = await clinic.app.pull(reader, { since: 0 });
     const there = createLedger(practice.id);
     const taken = await there.takeAll(left.parcels);
     expect(taken.ok && there.roster?.persons.has(office.person)).toBe(false);
     expect(left.parcels.map(({ body }) => body !== null)).toEqual([true, true, true, true, true, true, true, false, true]);
-    const stranger = await clinic.app.pull({ ...reader, device: (await newHand()).device, persons: [] }, { since: 0 });
+    const stranger = await clinic.app.pull({ ...reader, device: (await newHand()).device }, { since: 0 });
     expect(stranger.parcels.every(({ body }) => body === null)).toBe(true);
   });
 
@@ -242,8 +280,61 @@ describe('a body', () => {
     const { stream, grant } = await newChart(clinic);
     good(await push(clinic, grant, await newRecord(clinic, stream)));
     expect((await pull(clinic, 6)).parcels.map(({ body }) => body !== null)).toEqual([true, true]);
-    const stranger = { ...(await readerOf(clinic)), persons: [newPersonId()] };
+    const stranger = { ...(await readerOf(clinic)), device: null, person: newPersonId() };
     expect((await clinic.app.pull(stranger, { since: 6 })).parcels.map(({ body }) => body)).toEqual([null, null]);
+  });
+});
+
+describe('a body is given by the rights at the size that its page names', () => {
+  /** Of a page: the entries whose body somebody who uses the tablet may read, as the device that fetched it judges by the page’s total, and which came without. */
+  async function keptBack({ ledger }: Clinic, { device }: Hand, { parcels, total }: PullAnswer): Promise<readonly Header['kind'][]> {
+    const then = asOf(ledger, total);
+    const users = then.roster?.users.get(device) ?? [];
+    const headers = await Promise.all(parcels.map(async ({ entry, body }) => (body === null ? [(await parseEntry(entry)).header] : [])));
+    return headers.flat().flatMap((header) => (users.some((person) => mayReadBody(then, person, header)) ? [header.kind] : []));
+  }
+
+  /** A practice with a chart, and a colleague on a tablet of their own. */
+  async function withColleague(role: Role): Promise<{ readonly clinic: Clinic; readonly colleague: Hand }> {
+    const clinic = await startFounded(['admin', 'dentist']);
+    const { ledger, practice } = clinic;
+    const colleague = await newHand();
+    await writes(clinic, await enrolmentDraft(practice, colleague, { roles: [role] }));
+    await writes(clinic, grantDraft(ledger, practice.hand.person, 'clinic', practice.streams.clinic));
+    const chart = await newChart(clinic);
+    good(await push(clinic, chart.grant, await newRecord(clinic, chart.stream)));
+    return { clinic, colleague };
+  }
+
+  test('while somebody’s leaving is on its way to the disk', async () => {
+    const { clinic, colleague } = await withColleague('dentist');
+    const { ledger, practice } = clinic;
+    const token = await tokenOf(clinic, colleague);
+    const leaving = await accept(ledger, practice.hand, rosterDraft(practice, encodeDeparture({ person: colleague.person, devices: [] })));
+    const parts = await partsOf(clinic);
+    const pages: PullAnswer[] = [];
+    const ledgers: typeof parts.ledgers = {
+      ...parts.ledgers,
+      async append(batch) {
+        pages.push(await pullPage(parts, good(await who(parts, token)), { since: 0 }));
+        return parts.ledgers.append(batch);
+      }
+    };
+    const written = await append({ ...parts, ledgers }, good(await who(parts, clinic.token)), [
+      { entry: leaving.entry.bytes, body: leaving.body }
+    ]);
+    await parts.db.destroy();
+    expect(problemOf(written)).toBe('fine');
+    expect(pages.map(({ total }) => total)).toEqual([leaving.index]);
+    for (const page of pages) expect(await keptBack(clinic, colleague, page)).toEqual([]);
+  });
+
+  test('where somebody came to use the device after the request was let in', async () => {
+    const { clinic, colleague } = await withColleague('office');
+    const reader = await tabletOf(clinic, colleague);
+    const dentist = { ...(await newHand()), device: colleague.device, deviceKeys: colleague.deviceKeys };
+    await writes(clinic, await enrolmentDraft(clinic.practice, dentist, { roles: ['dentist'] }));
+    expect(await keptBack(clinic, colleague, await clinic.app.pull(reader, { since: 0 }))).toEqual([]);
   });
 });
 

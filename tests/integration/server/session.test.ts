@@ -14,15 +14,16 @@ async function proved(clinic: Clinic, change: Parameters<typeof deviceProof>[2] 
 }
 
 describe('a device', () => {
-  test('opens a session by its signature; it stands for the people who work on it', async () => {
+  test('opens a session by its signature, in which nobody in particular has proved themselves', async () => {
     const clinic = await startFounded();
     const { app, practice } = clinic;
-    expect(good(await app.who(good(await proved(clinic)))).persons).toEqual([practice.hand.person]);
+    expect(good(await app.who(good(await proved(clinic))))).toMatchObject({ device: practice.hand.device, person: null });
   });
 
   test('opens one for a person who signs with it', async () => {
     const clinic = await startFounded();
-    expect(good(await clinic.app.who(good(await proved(clinic, { withPerson: true })))).persons).toEqual([clinic.practice.hand.person]);
+    const { device, person } = clinic.practice.hand;
+    expect(good(await clinic.app.who(good(await proved(clinic, { withPerson: true }))))).toMatchObject({ device, person });
   });
 
   test('does not open one by a signature for another origin', async () => {

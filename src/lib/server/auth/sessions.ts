@@ -19,8 +19,8 @@ export interface Reader {
   readonly practice: OpenPractice;
   /** The device it comes from; null where a person proved themselves on one that is none of the practice's. */
   readonly device: DeviceId | null;
-  /** The people who use the device, and the person who proved themselves. */
-  readonly persons: readonly PersonId[];
+  /** Who proved themselves; null where the device alone did. */
+  readonly person: PersonId | null;
 }
 
 export interface Unauthorised {
@@ -44,13 +44,7 @@ export async function who(parts: Parts, token: string | undefined): Promise<Resu
   const { tokenHash, session, practice } = found;
   // A full disk takes no note of it, and still there is all to be read: then the idle time runs on.
   if (parts.now() - session.usedAt >= touchMs) await parts.accounts.touchSession(tokenHash, parts.now());
-  return ok({ practice, device: session.device, persons: peopleOf(practice, session) });
-}
-
-/** Whoever uses a device is to find there what they may read, whoever of them it was that opened the session, or nobody. */
-function peopleOf({ ledger: { roster } }: OpenPractice, { person, device }: Session): readonly PersonId[] {
-  const users = (device !== null && roster?.users.get(device)) || [];
-  return person === null || users.includes(person) ? users : [...users, person];
+  return ok({ practice, device: session.device, person: session.person });
 }
 
 /** Whether a session is over; asking is no use of it. */
