@@ -18,6 +18,8 @@ export class MissingBodies {
   readonly #device: DeviceId;
   /** Entries without a body, of the same kind and stream together; those from `#from` on are noted. */
   readonly #bare = new Map<string, { readonly of: BodyOf; readonly places: Set<number> }>();
+  /** Where among those a place is. */
+  readonly #among = new Map<number, Set<number>>();
   #from: number;
   #to: number;
   /** Asked for, and not given. */
@@ -52,6 +54,7 @@ export class MissingBodies {
     const same = this.#bare.get(key) ?? { of: { kind, stream }, places: new Set<number>() };
     same.places.add(index);
     this.#bare.set(key, same);
+    this.#among.set(index, same.places);
   }
 
   /** A session has begun: what was not given is asked for once more. */
@@ -60,7 +63,10 @@ export class MissingBodies {
   }
 
   came(places: Iterable<number>): void {
-    for (const place of places) for (const { places: bare } of this.#bare.values()) bare.delete(place);
+    for (const place of places) {
+      this.#among.get(place)?.delete(place);
+      this.#among.delete(place);
+    }
   }
 
   /** Those that were asked for and are still not here. */
