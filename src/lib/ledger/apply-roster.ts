@@ -34,7 +34,7 @@
  *   28  there is always an admin
  *   29  a role that reads takes effect by the word of somebody who reads what it reads: on the keys of today, and if an admin has given it
  *   30  what somebody reads, somebody goes on reading: whoever is the last to read photos, or the audit, stays
- *   31  a device that goes belongs to the practice, once, is not the one that writes, and nobody who stays unlocks by it
+ *   31  a device that goes belongs to the practice, once, is not the one that writes, and nobody who stays uses it or unlocks by it
  *   32  what is restricted is a chart, and no stream of the practice's own
  *   33  a chart is restricted by a dentist; another list, or none, is for somebody named to give, and for a dentist where all who were named have gone
  *   34  the people named are clinical and belong to the practice; there is one, and nobody twice

@@ -78,12 +78,13 @@ export async function leave(roster: Roster, author: Person, body: Bytes, when: W
   return kept.ok ? without(kept.value, departure.devices, when) : kept;
 }
 
-/** Without these devices, whose keys do not return. */
+/** Without these devices, whose keys do not return. None is used by anybody in this roster, who could not write on it any more. */
 function without(roster: Roster, going: readonly Device['id'][], when: When): Applied {
   const tablets = going.flatMap((id) => roster.devices.get(id) ?? []);
   const unlocksThere = (person: Person): boolean => person.unlockers.some(({ device }) => device !== null && going.includes(device));
   if (tablets.length !== going.length || new Set(going).size !== going.length) return refused(31);
-  if (going.includes(when.device) || [...roster.persons.values()].some(unlocksThere)) return refused(31);
+  const isInUse = going.some((id) => (roster.users.get(id) ?? []).length > 0) || [...roster.persons.values()].some(unlocksThere);
+  if (going.includes(when.device) || isInUse) return refused(31);
   const devices = new Map([...roster.devices].filter(([id]) => !going.includes(id)));
   const users = new Map([...roster.users].filter(([id]) => !going.includes(id)));
   const spent = new Set([...roster.spent, ...tablets.map(({ sign }) => hex(sign))]);

@@ -39,7 +39,7 @@ export interface PersonView {
   readonly mayVouch: readonly Role[];
   /** Why they cannot leave, nor lose the role that it is about. */
   readonly stays: 'LastAdmin' | 'LastReader' | null;
-  /** Devices whose passphrase they have. */
+  /** Devices that they use, or whose passphrase they have. */
   readonly devices: readonly DeviceId[];
   /** The server has not yet taken and given back the last change to them. */
   readonly pending: boolean;

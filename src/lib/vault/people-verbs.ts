@@ -1,5 +1,5 @@
 /** Who belongs to the practice, and what an admin, or somebody who vouches, may change about it. Joining is in `join-verbs.ts` and `admit-device.ts`. */
-import type { PersonId } from '#bytes';
+import type { DeviceId, PersonId } from '#bytes';
 import { wordsOfHash } from '#crypto';
 import {
   encodeDeparture,
@@ -59,7 +59,7 @@ export function peopleVerbs(opened: () => OpenPractice): PeopleVerbs {
         if (stays) return err({ type: 'Stays', why: stays });
         if (devices.some((device) => !roster.devices.has(device))) return err({ type: 'NotFound' });
         const others = [...roster.persons.values()].filter((other) => other.id !== id);
-        const isNeeded = others.some(({ unlockers }) => unlockers.some(({ device }) => device !== null && devices.includes(device)));
+        const isNeeded = others.some((other) => devicesOf(roster, other).some((device) => devices.includes(device)));
         if (isNeeded || devices.includes(practice.book.device.device)) return err({ type: 'NotAllowed' });
         return ok(encodeDeparture({ person: id, devices }));
       });
@@ -90,11 +90,16 @@ function proved<E>(
   practice: OpenPractice,
   stepUp: StepUp,
   body: (roster: Roster, author: Person) => Promise<Result<Body, E>>
-): Promise<Result<null, E | NotYet | OpenFailed | StorageFull>> {
-  return withPersonSecret(practice.book, practice.person, stepUp, async (): Promise<Result<null, E | NotYet | StorageFull>> => {
-    const kept = await practice.changeRoster(body);
-    return kept.ok ? ok(null) : kept;
-  });
+): Promise<Result<null, E | NotAllowed | NotYet | OpenFailed | StorageFull>> {
+  return withPersonSecret(
+    practice.book,
+    practice.person,
+    stepUp,
+    async (): Promise<Result<null, E | NotAllowed | NotYet | StorageFull>> => {
+      const kept = await practice.changeRoster(body);
+      return kept.ok ? ok(null) : kept;
+    }
+  );
 }
 
 async function personView(practice: OpenPractice, roster: Roster, person: Person): Promise<PersonView> {
@@ -110,10 +115,16 @@ async function personView(practice: OpenPractice, roster: Roster, person: Person
     hasJoined: unlockers.length > 0,
     mayVouch: mayVouch(roster, person, practice.person),
     stays: staysBecause(roster, id),
-    devices: [...roster.devices.keys()].filter((device) => unlockers.some((unlocker) => unlocker.device === device)),
+    devices: devicesOf(roster, person),
     pending: practice.book.seen.roster?.persons.get(id) !== person
   };
 }
+
+/** Those that this person uses, or has a passphrase for. */
+const devicesOf = ({ devices, users }: Roster, { id, unlockers }: Person): readonly DeviceId[] =>
+  [...devices.keys()].filter(
+    (device) => users.get(device)?.includes(id) === true || unlockers.some((unlocker) => unlocker.device === device)
+  );
 
 const mayVouch = (roster: Roster, { asked }: Person, me: PersonId): readonly Role[] =>
   asked.filter((role) => readersOf(roster, role).includes(me));

@@ -344,12 +344,16 @@ describe('who leaves', () => {
     expect(await outcome(founder, recordDraft(practice.streams.desk, epoch))).toEqual({ type: 'Refused', reason: { type: 'EpochOver' } });
   });
 
-  test('takes devices along: they belong to the practice, and go once; not the one that writes, nor one by which somebody stays: 31', async () => {
+  test('takes devices along: they belong to the practice, and go once; not the one that writes, nor one that somebody who stays uses or unlocks by: 31', async () => {
     const office = await comes(['office']);
     const phone = await comes(['office']);
     expect(await outcome(founder, leaveDraft(office, [(await newTablet(office)).device]))).toEqual(refusedBy(31));
     expect(await outcome(founder, leaveDraft(office, [office.device, office.device]))).toEqual(refusedBy(31));
     expect(await outcome(founder, leaveDraft(office, [founder.device]))).toEqual(refusedBy(31));
+    const shared = await newTablet(office);
+    await accept(ledger, office, await admissionDraft(practice, shared));
+    await accept(ledger, phone, await admissionDraft(practice, { ...phone, device: shared.device, deviceKeys: shared.deviceKeys }));
+    expect(await outcome(founder, leaveDraft(office, [shared.device]))).toEqual(refusedBy(31));
     const unlockers = [await newUnlocker(phone), await newUnlocker(phone, { kind: 'passphrase', device: office.device })];
     await accept(ledger, phone, await unlockersDraft({ ...practice, hand: phone }, unlockers));
     expect(await outcome(founder, leaveDraft(office, [office.device]))).toEqual(refusedBy(31));

@@ -1,6 +1,7 @@
 /** Roles are given, vouched for and taken; people are let go, and what they had is sealed anew. */
 import { describe, expect, test } from 'vitest';
 import { type Colleague, comes, settle } from '../../fixtures/colleagues.ts';
+import { asks, joinsAs } from '../../fixtures/newcomer.ts';
 import { type Founded, foundPair, now, value, type VaultDevice } from '../../fixtures/vault-pair.ts';
 
 const byWords = (colleague: Colleague) => colleague.byWords(colleague.words);
@@ -163,5 +164,23 @@ describe('somebody who is let go', () => {
       );
     expect(unlocker).toBe('shut');
     expect((await first.vault.people()).map(({ name }) => name)).toEqual(['Dr. Vega']);
+  });
+
+  test('takes no device along that a colleague uses, too, by whatever they unlock; one of their own goes', async () => {
+    const pair = await foundPair();
+    const { first, server, words } = pair;
+    const anna = await comes(pair, 'Anna', ['hygienist']);
+    await settle(server, first, anna);
+    const stepUp = () => first.byWords(words);
+    const asked = await asks(undefined, anna);
+    await joinsAs({ device: first, stepUp }, server, { name: 'Berta', roles: ['hygienist'], until: null }, asked);
+    await settle(server, first, anna);
+    const { device } = await anna.state('Founded');
+    const [a, b] = [await one(first, 'Anna'), await one(first, 'Berta')];
+    expect([a.devices, b.devices]).toEqual([[device], [device]]);
+    expect(await first.vault.removePerson(a.id, [device], await stepUp())).toMatchObject({ error: { type: 'NotAllowed' } });
+    value(await first.vault.removePerson(a.id, [], await stepUp()));
+    await settle(server, first);
+    value(await first.vault.removePerson(b.id, [device], await stepUp()));
   });
 });
