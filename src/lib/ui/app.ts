@@ -176,12 +176,13 @@ export type AdmitFailed =
   | StorageFull
   | PasskeyFailed
   | Overtaken
+  | NotAllowed
   | NotYet
   /** The server cannot be reached, or does not know the request any more. */
   | { readonly type: 'Offline' }
   | { readonly type: 'Gone' };
 
-export type EnrolFailed = AdmitFailed | BadField | NotAllowed;
+export type EnrolFailed = AdmitFailed | BadField;
 
 /** How somebody proves once more that it is they: a passkey ceremony is run by the app. */
 export type Proof =
@@ -260,7 +261,7 @@ export interface App {
   /** While `choosing`. The passkey, where it is one, was enrolled by `enrolPasskey`. */
   finishJoin(
     unlocker: Exclude<NewUnlocker, { readonly kind: 'words' }>
-  ): Promise<Result<null, NotFound | NotYet | OpenFailed | BadField | StorageFull>>;
+  ): Promise<Result<null, NotFound | NotAllowed | NotYet | OpenFailed | BadField | StorageFull>>;
 
   // ---- and on one of the practice's
 

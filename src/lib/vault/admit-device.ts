@@ -6,7 +6,7 @@ import { type Bytes, type DeviceId, type LinkId, type PersonId, toId } from '#by
 import { type RandomBytes, sealTo, wordsOfHash } from '#crypto';
 import { encodeAdmission, type Roster } from '#ledger';
 import { err, ok, type Result } from '#result';
-import type { BadCode, NotYet, StorageFull, VaultApi } from './api.ts';
+import type { BadCode, NotAllowed, NotYet, StorageFull, VaultApi } from './api.ts';
 import { type Already, deviceIn, linkRef, objectionTo, readAsk, stateOf, stranger, unreadable } from './candidate.ts';
 import { hashOfCode, linkFragment } from './codes.ts';
 import { joinContext } from './contexts.ts';
@@ -52,7 +52,7 @@ export function admitVerbs(opened: () => OpenPractice, proofs: JoinProofs, rando
       if (receive === null) return unreadable;
       const { id, sign, class: deviceClass } = request.device;
       const device = { id, sign, class: deviceClass };
-      return withPersonSecret(book, person, stepUp, async (secret): Promise<Result<null, BadCode | NotYet | StorageFull>> => {
+      return withPersonSecret(book, person, stepUp, async (secret): Promise<Result<null, BadCode | NotAllowed | NotYet | StorageFull>> => {
         const context = joinContext(book.device.practice, id);
         const sealedSecret = await sealTo(receive, context, { recipient: id, author: person }, secret);
         const kept = await practice.changeRoster((roster): Promise<Result<Bytes, Already | BadCode>> => {

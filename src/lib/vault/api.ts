@@ -298,7 +298,9 @@ export type ImportFailure =
   | { readonly type: 'NotInThisBrowser'; readonly format: UndecodedFormat }
   /** The file was changed, moved or taken away while it was read. */
   | { readonly type: 'Vanished' }
-  | { readonly type: 'Stopped' };
+  | { readonly type: 'Stopped' }
+  /** Whoever is open may not add to this chart, or no longer. */
+  | { readonly type: 'NotAllowed' };
 
 /** Words of the field, as they are shown. */
 export type UndecodedFormat = 'HEIC' | 'AVIF' | 'JPEG XL' | 'TIFF' | 'arithmetic JPEG' | 'lossless JPEG' | '12-bit JPEG';
@@ -478,7 +480,7 @@ export interface VaultApi extends PeopleApi, CareApi {
   /** Once the ledger is here: opens the person's secret that came with the reply, and gives this device its own way of unlocking. NotFound: it is gone with the page, or somebody else is open; unlock by words. */
   finishJoin(
     unlocker: Exclude<NewUnlocker, { readonly kind: 'words' }>
-  ): Promise<Result<Overview, NotFound | NotYet | OpenFailed | BadField | StorageFull>>;
+  ): Promise<Result<Overview, NotFound | NotAllowed | NotYet | OpenFailed | BadField | StorageFull>>;
 
   /** What stands against the server, newest first; also while locked. */
   alarms(): Promise<readonly AlarmView[]>;
@@ -501,7 +503,7 @@ export interface VaultApi extends PeopleApi, CareApi {
   /** A link for a device that is somewhere else, as the fragment of an address. It admits one device, and none after about `linkEntries` more entries, or once this person's keys are others. */
   makeLink(): Promise<Result<string, NotYet>>;
   /** The words were compared: admits the device to this person. `joinProof` answers once the server has taken it. */
-  admit(ask: Bytes, origin: string, stepUp: StepUp): Promise<Result<null, BadCode | OpenFailed | NotYet | StorageFull>>;
+  admit(ask: Bytes, origin: string, stepUp: StepUp): Promise<Result<null, BadCode | NotAllowed | OpenFailed | NotYet | StorageFull>>;
   joinProof(request: Hash): Promise<Result<JoinProof, NotYet | Overtaken | NotFound>>;
 
   unlockers(): Promise<readonly UnlockerView[]>;
@@ -509,20 +511,23 @@ export interface VaultApi extends PeopleApi, CareApi {
   addUnlocker(
     unlocker: NewUnlocker,
     stepUp: StepUp
-  ): Promise<Result<{ readonly words: readonly string[] | null }, OpenFailed | BadField | NotYet | StorageFull>>;
+  ): Promise<Result<{ readonly words: readonly string[] | null }, NotAllowed | OpenFailed | BadField | NotYet | StorageFull>>;
   /** Also gives the person new keys, under which all that follows is sealed and signed. */
-  removeUnlocker(id: UnlockerId, stepUp: StepUp): Promise<Result<null, OpenFailed | NotFound | LastUnlockers | NotYet | StorageFull>>;
+  removeUnlocker(
+    id: UnlockerId,
+    stepUp: StepUp
+  ): Promise<Result<null, NotAllowed | OpenFailed | NotFound | LastUnlockers | NotYet | StorageFull>>;
 
   planExport(): Promise<ExportPlan>;
   /** Everything of this person's, as a ZIP of originals with an index that any browser shows. The act is recorded before the first byte. */
-  exportAll(reason: string, stepUp: StepUp): Promise<Result<Export, OpenFailed | BadField | StorageFull>>;
+  exportAll(reason: string, stepUp: StepUp): Promise<Result<Export, NotAllowed | OpenFailed | BadField | StorageFull>>;
 
   /** Best match first; all, by name, for an empty query. At most `count` from the place `from` on. */
   findPatients(query: string, from: number, count: number): Promise<PatientsFound>;
-  addPatient(draft: PatientDraft): Promise<Result<PatientId, BadField | StorageFull>>;
-  editPatient(id: PatientId, draft: PatientDraft): Promise<Result<null, BadField | StorageFull | NotFound>>;
+  addPatient(draft: PatientDraft): Promise<Result<PatientId, BadField | NotAllowed | StorageFull>>;
+  editPatient(id: PatientId, draft: PatientDraft): Promise<Result<null, BadField | NotAllowed | StorageFull | NotFound>>;
   patient(id: PatientId): Promise<Result<PatientPage, NotFound>>;
-  addVisit(patient: PatientId, day: string): Promise<Result<VisitId, BadField | StorageFull | NotFound>>;
+  addVisit(patient: PatientId, day: string): Promise<Result<VisitId, BadField | NotAllowed | StorageFull | NotFound>>;
 
   /** Starts taking files in, kept in their order; progress comes by `subscribe`, a few times a second. Resolves at once with the batch's id. */
   importPhotos(patient: PatientId, files: readonly File[], visit: VisitChoice): Promise<Result<string, NotFound | NotAllowed | BadField>>;
@@ -538,12 +543,14 @@ export interface VaultApi extends PeopleApi, CareApi {
   /** Encoded image without any metadata. */
   rendition(id: PhotoId, name: 'preview' | 'thumbnail'): Promise<Result<{ readonly image: Blob }, NotFound | OpenFailed | Away>>;
   /** The original's pixels, upright, for full zoom. The view is recorded before they come. */
-  originalPixels(id: PhotoId): Promise<Result<ImageBitmap, NotFound | OpenFailed | Away | StorageFull>>;
+  originalPixels(id: PhotoId): Promise<Result<ImageBitmap, NotFound | NotAllowed | OpenFailed | Away | StorageFull>>;
   /** The untouched bytes. The act is recorded before they come. */
   saveOriginal(
     id: PhotoId,
     reason: string
-  ): Promise<Result<{ readonly file: Blob; readonly fileName: string }, NotFound | OpenFailed | Away | StorageFull | BadField>>;
+  ): Promise<
+    Result<{ readonly file: Blob; readonly fileName: string }, NotFound | NotAllowed | OpenFailed | Away | StorageFull | BadField>
+  >;
   /** Fetches the original and keeps it here, without showing it. */
   bringHere(id: PhotoId): Promise<Result<null, NotFound | OpenFailed | Away | StorageFull>>;
   /** Pins a patient to this device, or lets them go again. Photos that are away are fetched as the server can be reached. */

@@ -17,12 +17,13 @@ import {
   parseAdmission,
   parseEnrolment,
   type Roster,
-  type Taken
+  type Taken,
+  type Verdict
 } from '#ledger';
 import { type GivenBody, parsePullAnswer, type PullAnswer } from '#protocol';
 import { err, ok, type Result } from '#result';
 import type { Cursor, DeviceRow, LedgerRow, OutboxRow, Storage } from '#storage';
-import type { PageRefused, StorageFull } from './api.ts';
+import type { NotAllowed, PageRefused, StorageFull } from './api.ts';
 import { endsBelow, isBelow, missesAnchor } from './anchor.ts';
 import { areWithheld, doubtsOf, judgeBroken, judgeHead } from './judge-page.ts';
 import { checkpointIsDue, forgetCheckpoint, keepCheckpoint, ledgerFromCheckpoint } from './kept-checkpoint.ts';
@@ -228,8 +229,11 @@ export class Book {
     });
   }
 
-  /** Signs, judges and keeps new entries with their blobs, all or none. */
-  append<E = never>(author: Author, given: readonly Draft[] | Prepare<E>): Promise<Result<readonly Taken[], StorageFull | E>> {
+  /**
+   * Signs, judges and keeps new entries with their blobs, all or none. NotAllowed where readers would not count them, or not at once: the author has lost the right, by what
+   * came meanwhile or by an unsent change of their own.
+   */
+  append<E = never>(author: Author, given: readonly Draft[] | Prepare<E>): Promise<Result<readonly Taken[], NotAllowed | StorageFull | E>> {
     return this.#queue.run(async () => {
       for (;;) {
         await this.#follow();
@@ -243,6 +247,7 @@ export class Book {
         const refused = taken.ok ? taken.value.find(({ verdict }) => verdict.type !== 'Accepted') : taken.error;
         if (!taken.ok || refused) {
           this.ledger.truncate(size);
+          if (refused && 'verdict' in refused && lacksRight(refused.verdict)) return err<NotAllowed>({ type: 'NotAllowed' });
           throw new Error(
             `an entry of our own would not be accepted: ${JSON.stringify(taken.ok ? refused && 'verdict' in refused && refused.verdict : taken.error)}`
           );
@@ -515,3 +520,8 @@ async function withOwnBodies(parcels: readonly Parcel[], own: readonly Taken[]):
   const bodies = new Map(own.map(({ entry, body }) => [entry.hash, body]));
   return Promise.all(parcels.map(async ({ entry, body }) => ({ entry, body: body ?? bodies.get(await leafHash(entry)) ?? null })));
 }
+
+/** Not by its form: it is the author who may not, or what they wrote would wait for somebody's word. */
+const lacksRight = (verdict: Verdict): boolean =>
+  verdict.type === 'Quarantined' ||
+  (verdict.type === 'Refused' && (verdict.reason.type === 'NoRight' || verdict.reason.type === 'NotClinical'));

@@ -2,7 +2,7 @@
 import { encodeUnlockers } from '#ledger';
 import type { JoinLink } from '#protocol';
 import { err, ok, type Result } from '#result';
-import type { DeviceClass, NotYet, Overview, StorageFull, VaultApi } from './api.ts';
+import type { DeviceClass, NotAllowed, NotYet, Overview, StorageFull, VaultApi } from './api.ts';
 import { linkIn } from './codes.ts';
 import { type DeviceInHand, knownDevice, newDevice } from './device-in-hand.ts';
 import { JoinHere } from './join-here.ts';
@@ -99,7 +99,7 @@ export function joinVerbs(vault: Vault, ports: VaultPorts): JoinVerbs {
       const judged = judgeUnlocker(asked);
       if (!judged.ok) return judged;
 
-      return here.withSecret(person, async (secret, keys): Promise<Result<Overview, NotYet | StorageFull>> => {
+      return here.withSecret(person, async (secret, keys): Promise<Result<Overview, NotAllowed | NotYet | StorageFull>> => {
         const earlier = await earlierKeys(book, person, secret);
         const practice = new OpenPractice(book, ports, person.id, { ...keys, earlier });
         const { unlocker } = await newUnlocker(book, person.id, { secret, keys }, asked, ports.random);

@@ -17,7 +17,7 @@ import {
 import { hasChart, mayEditChart, momentAt, mayWriteChart, type Person, type Role, type Roster, type ScopeKind, type Taken } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { NewBlob } from '#storage';
-import type { NotYet, PatientLine, StorageFull, Whereabouts } from './api.ts';
+import type { NotAllowed, NotYet, PatientLine, StorageFull, Whereabouts } from './api.ts';
 import type { Author, Book, Prepare } from './book.ts';
 import { Contents } from './contents.ts';
 import { linkContext } from './contexts.ts';
@@ -209,7 +209,7 @@ export class OpenPractice {
     return !this.isSuperseded && this.ports.now() - this.#hadNoRoom >= tryAgainMs && this.#handOver.isDue;
   }
 
-  /** Whether anything was written. */
+  /** Whether this turn is over: something was written, or may not be yet. */
   async #handOverSome(): Promise<boolean> {
     if (!this.#mayHandOver) return false;
     let done = (): void => undefined;
@@ -218,9 +218,13 @@ export class OpenPractice {
       ({ done } = next);
       return ok(next.drafts);
     });
-    if (!kept.ok) this.#hadNoRoom = this.ports.now();
-    else done();
-    if (!kept.ok || kept.value.length === 0) return false;
+    if (!kept.ok) {
+      if (kept.error.type === 'StorageFull') this.#hadNoRoom = this.ports.now();
+      // What stands against it is an unsent change of one's own: the next change, and so the next turn, comes when that has been taken.
+      return kept.error.type === 'NotAllowed';
+    }
+    done();
+    if (kept.value.length === 0) return false;
     await this.#readOn();
     return true;
   }
@@ -232,17 +236,21 @@ export class OpenPractice {
   }
 
   /** Writes batches as one, with the plain entries that belong to them: all are kept or none. A stream without a usable epoch gets one first. */
-  write(batches: readonly RecordBatch[], plain: readonly Draft[] = []): Promise<Result<null, StorageFull>> {
-    return this.#keep(async (epochs) => [...(await this.#recordDrafts(epochs, batches)), ...plain]);
+  write(batches: readonly RecordBatch[], plain: readonly Draft[] = []): Promise<Result<null, NotAllowed | StorageFull>> {
+    return this.#keep(async (epochs) => {
+      const records = await this.#recordDrafts(epochs, batches);
+      return records.ok ? ok([...records.value, ...plain]) : records;
+    });
   }
 
-  async #recordDrafts(epochs: EpochsToWrite, batches: readonly RecordBatch[]): Promise<readonly Draft[]> {
+  async #recordDrafts(epochs: EpochsToWrite, batches: readonly RecordBatch[]): Promise<Result<readonly Draft[], NotAllowed>> {
     const drafts: Draft[] = [];
     for (const { scope, stream, records, blobs } of batches) {
       const epoch = await epochs.epochFor(scope, stream);
-      drafts.push(await recordDraft(this.book.device.practice, stream, epoch, records, blobs, this.ports.random));
+      if (!epoch.ok) return epoch;
+      drafts.push(await recordDraft(this.book.device.practice, stream, epoch.value, records, blobs, this.ports.random));
     }
-    return drafts;
+    return ok(drafts);
   }
 
   /** What is in an entry, whatever it counts for; null where it does not open. */
@@ -252,7 +260,7 @@ export class OpenPractice {
   }
 
   /** Writes one plain entry, made in the book's own turn: of the very ledger that it is judged by. */
-  async writePlain<E>(draft: () => Result<Draft, E>): Promise<Result<null, E | StorageFull>> {
+  async writePlain<E>(draft: () => Result<Draft, E>): Promise<Result<null, E | NotAllowed | StorageFull>> {
     const kept = await this.#append((): Promise<Result<readonly Draft[], E>> => {
       const made = draft();
       return Promise.resolve(made.ok ? ok([made.value]) : made);
@@ -261,10 +269,12 @@ export class OpenPractice {
   }
 
   /** Records an act in the audit; what it records happens only after this has succeeded. */
-  record(act: AuditEvent['act'], object: AuditEvent['object'], reason: string): Promise<Result<null, StorageFull>> {
+  record(act: AuditEvent['act'], object: AuditEvent['object'], reason: string): Promise<Result<null, NotAllowed | StorageFull>> {
     return this.#keep(async (epochs) => {
       const event = { act, object, reason, at: this.ports.now() };
-      return [await auditDraft(this.book.device.practice, await epochs.audit(), this.person, event, this.ports.random)];
+      const epoch = await epochs.audit();
+      if (!epoch.ok) return epoch;
+      return ok([await auditDraft(this.book.device.practice, epoch.value, this.person, event, this.ports.random)]);
     });
   }
 
@@ -276,13 +286,15 @@ export class OpenPractice {
   changeRoster<E = never>(
     body: (roster: Roster, person: Person) => Promise<Result<Bytes, E>>,
     beside: readonly RecordBatch[] = []
-  ): Promise<Result<Taken, E | NotYet | StorageFull>> {
-    return this.#append(async (): Promise<Result<readonly Draft[], E | NotYet>> => {
+  ): Promise<Result<Taken, E | NotAllowed | NotYet | StorageFull>> {
+    return this.#append(async (): Promise<Result<readonly Draft[], E | NotAllowed | NotYet>> => {
       // No reader would take it.
       if (this.isSuperseded) throw new Error('this person has other keys now');
       const { roster } = this.book.ledger;
       const person = roster?.persons.get(this.person);
-      if (!roster || !person) throw new Error('a practice without the person who is open');
+      if (!roster) throw new Error('a practice without a roster');
+      // Their own leaving is on its way.
+      if (!person) return err<NotAllowed>({ type: 'NotAllowed' });
       if (this.book.verified < person.since) return err({ type: 'NotYet' });
       const made = await body(roster, person);
       if (!made.ok) return made;
@@ -296,7 +308,7 @@ export class OpenPractice {
       };
       const epochs = this.#epochsToWrite();
       const records = await this.#recordDrafts(epochs, beside);
-      return ok([change, ...epochs.drafts, ...records]);
+      return records.ok ? ok([change, ...epochs.drafts, ...records.value]) : records;
     });
   }
 
@@ -306,11 +318,13 @@ export class OpenPractice {
     this.#keyring.alsoWith(newer.hpke);
   }
 
-  async #keep(prepare: (epochs: EpochsToWrite) => Promise<readonly Draft[]>): Promise<Result<null, StorageFull>> {
+  async #keep(
+    prepare: (epochs: EpochsToWrite) => Promise<Result<readonly Draft[], NotAllowed>>
+  ): Promise<Result<null, NotAllowed | StorageFull>> {
     const kept = await this.#append(async () => {
       const epochs = this.#epochsToWrite();
       const drafts = await prepare(epochs);
-      return ok([...epochs.drafts, ...drafts]);
+      return drafts.ok ? ok([...epochs.drafts, ...drafts.value]) : drafts;
     });
     return kept.ok ? ok(null) : kept;
   }
@@ -325,7 +339,7 @@ export class OpenPractice {
   }
 
   /** The first entry of what was kept. */
-  #append<E = never>(prepare: Prepare<E>): Promise<Result<Taken, StorageFull | E>> {
+  #append<E = never>(prepare: Prepare<E>): Promise<Result<Taken, NotAllowed | StorageFull | E>> {
     return this.#queue.run(async () => {
       const kept = await this.book.append(this.#author, prepare);
       if (!kept.ok) return kept;

@@ -11,7 +11,7 @@ import {
   type VisitId
 } from '#domain';
 import { err, ok, type Result } from '#result';
-import type { BadField, NotFound, PatientDraft, StorageFull, VaultApi } from './api.ts';
+import type { BadField, NotAllowed, NotFound, PatientDraft, StorageFull, VaultApi } from './api.ts';
 import { deskRecord } from './desk-record.ts';
 import type { OpenPractice } from './open-practice.ts';
 import { inChart } from './alias.ts';
@@ -29,7 +29,7 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
 
     findPatients: (query, from, count) => Promise.resolve(findPatients(opened(), query, from, count)),
 
-    async addPatient(draft): Promise<Result<PatientId, BadField | StorageFull>> {
+    async addPatient(draft): Promise<Result<PatientId, BadField | NotAllowed | StorageFull>> {
       const practice = opened();
       const checked = check(practice, draft);
       if (!checked.ok) return checked;
@@ -39,7 +39,7 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
       return kept.ok ? ok(id) : kept;
     },
 
-    async editPatient(id, draft): Promise<Result<null, BadField | StorageFull | NotFound>> {
+    async editPatient(id, draft): Promise<Result<null, BadField | NotAllowed | StorageFull | NotFound>> {
       const practice = opened();
       const patient = practice.catalogue.patients.get(id);
       if (!patient) return err({ type: 'NotFound' });
@@ -64,7 +64,7 @@ export function patientVerbs(opened: () => OpenPractice): PatientVerbs {
       return ok(page);
     },
 
-    async addVisit(patient, text): Promise<Result<VisitId, BadField | StorageFull | NotFound>> {
+    async addVisit(patient, text): Promise<Result<VisitId, BadField | NotAllowed | StorageFull | NotFound>> {
       const practice = opened();
       if (!practice.catalogue.patients.has(patient)) return err({ type: 'NotFound' });
       const day = parseDay(text);
@@ -86,5 +86,5 @@ function today({ ports }: OpenPractice): Day {
   return day.value;
 }
 
-const writeDesk = (practice: OpenPractice, record: KnownRecord): Promise<Result<null, StorageFull>> =>
+const writeDesk = (practice: OpenPractice, record: KnownRecord): Promise<Result<null, NotAllowed | StorageFull>> =>
   practice.write([deskRecord(practice, record)]);

@@ -8,7 +8,7 @@ import { fileNameOf, type KnownRecord, type Patient, type PatientId, type Photo,
 import { sniff } from '#imaging';
 import { maxBlobBytes } from '#protocol';
 import { err, ok, type Result } from '#result';
-import type { ImportFailure, StorageFull, VisitChoice } from './api.ts';
+import type { ImportFailure, NotAllowed, StorageFull, VisitChoice } from './api.ts';
 import type { OpenPractice, RecordBatch } from './open-practice.ts';
 import { openRendition } from './open-rendition.ts';
 import type { PreparedPhoto, Preparing } from './prepare-photo.ts';
@@ -40,7 +40,7 @@ export async function keepPhoto(
   patient: Patient,
   { fileName, sha256, photo: read }: Extract<ReadPhoto, { type: 'Prepared' }>,
   choice: VisitChoice
-): Promise<Result<PhotoId, StorageFull | { readonly type: 'Stopped' }>> {
+): Promise<Result<PhotoId, NotAllowed | StorageFull | { readonly type: 'Stopped' }>> {
   const { ports, book, person } = practice;
   const { original, preview, thumbnail, ...facts } = read;
   const photo = toId<PhotoId>(ports.random(16));

@@ -6,7 +6,7 @@ import type { UnlockerId } from '#bytes';
 import { personFrom, resealUnlocker, sealEarlierSecret } from '#crypto';
 import { encodeRenewal, encodeUnlockers, type Person, type Unlocker } from '#ledger';
 import { err, ok, type Result } from '#result';
-import type { DeviceView, LastUnlockers, NotFound, NotYet, StorageFull, UnlockerView, VaultApi } from './api.ts';
+import type { DeviceView, LastUnlockers, NotAllowed, NotFound, NotYet, StorageFull, UnlockerView, VaultApi } from './api.ts';
 import { judgeUnlocker, newUnlocker } from './new-unlocker.ts';
 import { withPersonSecret } from './open-person.ts';
 import { just, type OpenPractice } from './open-practice.ts';
@@ -23,7 +23,7 @@ export function unlockerVerbs(opened: () => OpenPractice): UnlockerVerbs {
       const { book, person, ports } = practice;
       const judged = judgeUnlocker(asked);
       if (!judged.ok) return judged;
-      type Added = Result<{ readonly words: readonly string[] | null }, NotYet | StorageFull>;
+      type Added = Result<{ readonly words: readonly string[] | null }, NotAllowed | NotYet | StorageFull>;
       return withPersonSecret(book, person, stepUp, async (secret, keys): Promise<Added> => {
         const { unlocker, words } = await newUnlocker(book, person, { secret, keys }, asked, ports.random);
         const kept = await practice.changeRoster((_, { unlockers }) =>

@@ -146,6 +146,8 @@ export function importFailed(failure: ImportFailure): string {
       return 'This file was changed, moved or taken away after it was chosen. Add it again.';
     case 'Stopped':
       return 'It was stopped before it was sealed. Add it again.';
+    case 'NotAllowed':
+      return 'You may not add photos to this chart now. Nothing of this one was kept.';
   }
 }
 
