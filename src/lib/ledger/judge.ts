@@ -51,10 +51,12 @@ function judgeSealed({ kind, stream, epoch, author, device }: Header, { index, s
   if (!mayAt(seen)) return refuse('NoRight');
   const under = epoch && ledger.epoch(epoch);
   if (under?.stream !== stream) return refuse('UnknownEpoch');
-  // A chart that was taken since, though whoever is clinical may add to any.
-  const lost = scope === 'chart' && hasChart(seen, stream, author) && !hasChart(now, stream, author);
+  const had = scope === 'chart' && hasChart(seen, stream, author);
+  const has = scope === 'chart' && now.roster.devices.has(device) && hasChart(now, stream, author);
+  // Whoever is clinical may add to any chart: of one that was taken since it waits all the same, and of one that was given since, to read, it does not.
+  const keeps = had ? has && mayAt(now) : has || mayAt(now);
   // Whether it waits is known to those too who do not see to whom its epoch was sealed.
-  const waits = mayAt(now) && !lost ? null : { index, stream };
+  const waits = keeps ? null : { index, stream };
   if (isOver(ledger, seen, under)) return { ...refuse('EpochOver'), waits };
   return { ...nothing, verdict: { type: waits ? 'Quarantined' : 'Accepted' }, waits };
 }

@@ -256,7 +256,7 @@ describe('work that was done unaware', () => {
   const waits: Verdict = { type: 'Quarantined' };
 
   test.each<[string, Verdict, () => Promise<unknown>]>([
-    ['the chart was given to her to read', waits, () => take(office, assignDraft(anna, 'read'))],
+    ['the chart was given to her to read', accepted, () => take(office, assignDraft(anna, 'read'))],
     ['the chart was given to somebody else', accepted, () => take(office, assignDraft(berta, 'edit'))],
     ['the chart was restricted', waits, () => take(dentist, restrictDraft([berta]))],
     [
@@ -285,6 +285,19 @@ describe('work that was done unaware', () => {
     const unaware = { ...record(), header: { ...record().header, seen } };
     await take(office, assignDraft(anna, null));
     expect(await outcome(anna, unaware)).toEqual(waits);
+  });
+
+  test.each<[string, Verdict, readonly ('read' | 'edit' | null)[]]>([
+    ['that was given to her since, to read, counts: she could add to it before', accepted, [null, 'read']],
+    ['that was hers to change, and is hers to read, waits', waits, ['edit', 'read']],
+    ['that was hers to change, and was taken, waits', waits, ['edit', null]]
+  ])('in a chart %s', async (_, verdict, [was = null, is = null]) => {
+    if (was !== null) await take(office, assignDraft(anna, was));
+    await take(dentist, open(dentist));
+    const seen = await ledger.head();
+    const unaware = { ...record(), header: { ...record().header, seen } };
+    await take(office, assignDraft(anna, is));
+    expect(await outcome(anna, unaware)).toEqual(verdict);
   });
 
   test.each<[string, (hand: Hand) => Draft]>([

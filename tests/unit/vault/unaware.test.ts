@@ -1,6 +1,6 @@
 /** Work of somebody who was let go, or lost a right, while they were offline: none of it is lost, and none counts by their own word. */
 import { describe, expect, test } from 'vitest';
-import type { Role } from '#ledger';
+import type { ChartRight, Role } from '#ledger';
 import { comes, settle } from '../../fixtures/colleagues.ts';
 import { foundPair, value } from '../../fixtures/vault-pair.ts';
 
@@ -49,5 +49,30 @@ describe('under an epoch that they opened offline, having heard that a colleague
     expect((await first.vault.waitingWork()).map(({ what }) => what)).toContain('photo');
     await accept();
     expect((await first.vault.rendition(photo, 'preview')).ok).toBe(true);
+  });
+});
+
+describe('of a hygienist', () => {
+  async function colleagueWith(right: ChartRight | null) {
+    const pair = await foundPair();
+    const { first, server } = pair;
+    const patient = value(await first.vault.addPatient({ name: 'Ana', chart: '', born: null }));
+    const photo = await first.takePhoto(patient);
+    const anna = await comes(pair, 'Anna', ['hygienist']);
+    const id = await anna.person();
+    if (right) value(await first.vault.assign(patient, id, right));
+    await settle(server, first, anna);
+    return { ...pair, anna, id, patient, photo };
+  }
+
+  test('a photo of a patient who was not given to her counts, also where she was given the chart to read meanwhile', async () => {
+    const { first, server, anna, id, patient } = await colleagueWith(null);
+    const hers = await anna.takePhoto(patient);
+    value(await first.vault.assign(patient, id, 'read'));
+    await first.sync(server);
+    await anna.send(server);
+    await settle(server, first);
+    expect(await first.vault.waitingWork()).toEqual([]);
+    expect((await first.vault.rendition(hers, 'preview')).ok).toBe(true);
   });
 });
