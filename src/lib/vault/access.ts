@@ -108,7 +108,7 @@ const epochsIn = (book: Book, stream: StreamId): readonly Epoch[] =>
     .filter(({ index }) => book.ledger.verdictAt(index).type === 'Accepted');
 
 /** Without what this device alone has: nobody else has been given that yet. */
-function verifiedIn({ seen }: Book): LedgerState {
+export function verifiedIn({ seen }: Pick<Book, 'seen'>): LedgerState {
   return { ...seen, epochsOf: (stream) => seen.epochsOf(stream).filter(({ index }) => index < seen.size) };
 }
 

@@ -131,7 +131,7 @@ function lockedVerbs(vault: Vault, ports: VaultPorts): LockedVerbs {
       if (book === null || book.isJoining) return err({ type: 'OpenFailed' });
       const keys = await openPerson(book, person, unlocker, secret);
       if (!keys.ok) return keys;
-      const until = timeUp(book.roster, person, ports.now());
+      const until = timeUp(book, person, ports.now());
       if (until !== null) return err({ type: 'TimeUp', until });
       return ok(await vault.open(new OpenPractice(book, ports, person, keys.value)));
     }

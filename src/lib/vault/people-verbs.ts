@@ -10,14 +10,14 @@ import {
   type Person,
   readersOf,
   type Role,
-  type Roster,
-  staysBecause
+  type Roster
 } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { BadField, NotAllowed, NotFound, NotYet, OpenFailed, PersonView, Stays, StepUp, StorageFull, VaultApi } from './api.ts';
 import { leavingsOf } from './leavings.ts';
 import { withPersonSecret } from './open-person.ts';
 import type { OpenPractice } from './open-practice.ts';
+import { staysFor } from './stays.ts';
 import { nameOf } from './views.ts';
 
 type PeopleVerbs = Pick<VaultApi, 'people' | 'setRoles' | 'vouch' | 'removePerson' | 'leavings'>;
@@ -37,7 +37,7 @@ export function peopleVerbs(opened: () => OpenPractice): PeopleVerbs {
       if (!end.ok) return end;
       if (roles.length === 0) return err({ type: 'BadField', field: 'roles', why: 'Empty' });
       return byAdmin(practice, stepUp, id, ({ roster, person, author }) => {
-        const stays = staysBecause(roster, id, holding(roster, person, author, roles));
+        const stays = staysFor(practice.book, roster, id, holding(roster, person, author, roles));
         return stays ? err({ type: 'Stays', why: stays }) : ok(encodeRoleChange({ person: id, roles, until: end.value }));
       });
     },
@@ -55,7 +55,7 @@ export function peopleVerbs(opened: () => OpenPractice): PeopleVerbs {
     async removePerson(id, devices, stepUp) {
       const practice = opened();
       return byAdmin<Stays | NotFound | NotAllowed>(practice, stepUp, id, ({ roster }) => {
-        const stays = staysBecause(roster, id);
+        const stays = staysFor(practice.book, roster, id);
         if (stays) return err({ type: 'Stays', why: stays });
         if (devices.some((device) => !roster.devices.has(device))) return err({ type: 'NotFound' });
         const others = [...roster.persons.values()].filter((other) => other.id !== id);
@@ -114,7 +114,7 @@ async function personView(practice: OpenPractice, roster: Roster, person: Person
     words: wordsOfHash(await keysHash(person.keys)),
     hasJoined: unlockers.length > 0,
     mayVouch: mayVouch(roster, person, practice.person),
-    stays: staysBecause(roster, id),
+    stays: staysFor(practice.book, roster, id),
     devices: devicesOf(roster, person),
     pending: practice.book.seen.roster?.persons.get(id) !== person
   };

@@ -3,8 +3,10 @@
  * others stays.
  */
 import type { PersonId } from '#bytes';
-import { encodeRoleChange, isAdmin, type Person, type Roster, staysBecause } from '#ledger';
+import { encodeRoleChange, isAdmin, type Person, type Roster } from '#ledger';
+import type { Book } from './book.ts';
 import { just, type OpenPractice } from './open-practice.ts';
+import { staysFor } from './stays.ts';
 
 /** One change of the roster waits for the one before it, so one person at a time; the next round takes the next. */
 export async function endAccess(practice: OpenPractice): Promise<void> {
@@ -14,16 +16,17 @@ export async function endAccess(practice: OpenPractice): Promise<void> {
   // A change on its way, of whoever it is, is waited for.
   if (!roster || book.roster !== roster || practice.isSuperseded || !author || !isAdmin(author)) return;
   const due = [...roster.persons.values()].find(
-    (person) => person.id !== me && person.roles.length + person.asked.length > 0 && isOver(roster, person, ports.now())
+    (person) => person.id !== me && person.roles.length + person.asked.length > 0 && isOver(book, roster, person, ports.now())
   );
   if (due) await practice.changeRoster(() => just(encodeRoleChange({ person: due.id, roles: [], until: due.until })));
 }
 
 /** The end of a person's access, where that has come; their own app opens for them no more, whether an admin's has seen to it or not. */
-export function timeUp(roster: Roster | null, id: PersonId, now: number): string | null {
+export function timeUp(book: Pick<Book, 'roster' | 'seen'>, id: PersonId, now: number): string | null {
+  const { roster } = book;
   const person = roster?.persons.get(id);
-  return roster && person && person.until !== null && isOver(roster, person, now) ? new Date(person.until).toISOString() : null;
+  return roster && person && person.until !== null && isOver(book, roster, person, now) ? new Date(person.until).toISOString() : null;
 }
 
-const isOver = (roster: Roster, { id, until }: Person, now: number): boolean =>
-  until !== null && until <= now && staysBecause(roster, id) === null;
+const isOver = (book: Pick<Book, 'seen'>, roster: Roster, { id, until }: Person, now: number): boolean =>
+  until !== null && until <= now && staysFor(book, roster, id) === null;
