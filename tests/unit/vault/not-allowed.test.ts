@@ -1,7 +1,7 @@
 /** What somebody may no longer do, or not yet, they are told in so many words: nothing is kept, and nothing breaks. */
 import { expect, test } from 'vitest';
 import type { PatientId } from '#domain';
-import { type Colleague, comes, servedTo, settle } from '../../fixtures/colleagues.ts';
+import { comes, servedTo, settle } from '../../fixtures/colleagues.ts';
 import { foundPair, newKey, value, type VaultDevice } from '../../fixtures/vault-pair.ts';
 
 const notAllowed = { ok: false, error: { type: 'NotAllowed' } };
@@ -50,14 +50,12 @@ test('whoever was just let go is given no chart, and others are', async () => {
   await settle(server, first, roth);
 });
 
-test('whoever has just taken a chart to read adds no photo to it: the file says why', async () => {
-  const { server, first, patient, anna } = await practice();
-  value(await anna.vault.breakGlass(patient, 'bleeding after extraction'));
-  const size = await sizeOf(anna);
-  expect(await failureOf(anna, patient)).toEqual({ type: 'NotAllowed' });
-  expect(await sizeOf(anna)).toEqual(size);
-  await settle(server, first, anna);
-  expect(value(await anna.vault.patient(patient)).patient.mine).toBe('Reads');
+test('whoever has just restricted a chart to others adds no photo to it: the file says why, and nothing of it is kept', async () => {
+  const { first, patient, roth, byMe } = await practice();
+  value(await first.vault.restrict(patient, [await roth.person()], await byMe()));
+  const size = await sizeOf(first);
+  expect(await failureOf(first, patient)).toEqual({ type: 'NotAllowed' });
+  expect(await sizeOf(first)).toEqual(size);
 });
 
 /** Founded by a dentist, with another, and a hygienist; a patient of the dentists', and one photo. */
@@ -79,7 +77,7 @@ async function sizeOf({ storage }: VaultDevice): Promise<readonly number[]> {
   return [(await storage.cursor()).size, (await storage.outbox()).length];
 }
 
-async function failureOf(device: Colleague, patient: PatientId): Promise<unknown> {
+async function failureOf(device: VaultDevice, patient: PatientId): Promise<unknown> {
   await expect(device.takePhoto(patient)).rejects.toThrow('a photo that is failed');
   const last = device.events.findLast((event) => event.type === 'Import');
   const [file] = last?.type === 'Import' ? last.progress.files : [];
