@@ -180,7 +180,11 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
       notAccepted: fc
         .subarray(places)
         .chain((at) => fc.tuple(fc.constant(at), fc.array(verdict, { minLength: at.length, maxLength: at.length }))),
-      waiting: fc.subarray(places).chain((at) => fc.tuple(...at.map((index) => fc.record({ index: fc.constant(index), stream: id }))))
+      waiting: fc
+        .subarray(places)
+        .chain((at) =>
+          fc.tuple(...at.map((index) => fc.record({ index: fc.constant(index), stream: id, author: fc.constantFrom(...people) })))
+        )
     })
     .map((any) => ({
       practice: any.practice,

@@ -39,7 +39,7 @@
  *   33  a chart is restricted by a dentist; another list, or none, is for somebody named to give, and for a dentist where all who were named have gone
  *   34  the people named are clinical and belong to the practice; there is one, and nobody twice
  *   35  what is settled waits, is named once, and was settled by nobody before
- *   36  a chart's is settled by somebody who may change that chart; any other by an admin
+ *   36  a chart's is settled by somebody who may change that chart, any other by an admin; nobody settles their own
  */
 import { type Bytes, type Cbor, decode } from '#bytes';
 import { err, ok } from '#result';

@@ -2,14 +2,14 @@
  * The state of a ledger as one run of bytes, so that starting again costs reading it instead of replaying every entry.
  *
  *   checkpoint = version u32 ‖ head length u32 ‖ head ‖ columns                numbers little-endian
- *   head       = CBOR { practice, size, rosters, devices, openers, audiences, publics, legacies, epochs, assignees, assigned, notAccepted, waiting }: what is few
+ *   head       = CBOR { practice, size, rosters, devices, openers, audiences, publics, legacies, epochs, assignees, assigned, notAccepted, unaware, waiting }: what is few
  *   columns    tree         of each level k, floor(size / 2^k) nodes of 32 bytes
  *              places       u32 of each entry of each device, in the order of `devices`            seen   u32 likewise
  *              epochs       ids 16, streams 16, places u32, seen u32, scopes u8, openers u32, audiences u32, publics u32, legacies u32
  *                           (0: none; from 1 on a place in the list of that name)
  *              assigned     places u32, streams 16, assignees u32, rights u8
  *              notAccepted  places u32, verdicts u8, rules u8
- *              waiting      places u32, streams 16
+ *              waiting      places u32, streams 16, authors u32: from 1 on a place in the list `unaware`
  *
  * It is only as true as where it comes from: whoever kept it checks that it is what they kept, and compares the head that it leads to. The
  * nodes of the tree are not hashed again, and nothing is verified but the rosters, whose entries are in it and are applied once more.
@@ -41,7 +41,7 @@ import { hpkePublic } from './keys.ts';
 import type { Assigned, Epoch, Recipient, Refusal, ScopeKind, Verdict, Waiting } from './types.ts';
 
 /** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
-const checkpointVersion = 6;
+const checkpointVersion = 7;
 
 export interface NotAccepted {
   readonly index: number;
@@ -67,6 +67,7 @@ export interface CheckpointState {
 export function encodeCheckpoint(state: CheckpointState): Bytes {
   const { practice, size, levels, chains, epochs, assigned, rosters, notAccepted, waiting } = state;
   const assignees = new Numbered<PersonId>((id) => id);
+  const unaware = new Numbered<PersonId>((id) => id);
   const openers = new Numbered<PersonId>((id) => id);
   const audiences = new Numbered<readonly Recipient[]>((all) => JSON.stringify(all));
   const publics = new Numbered<Bytes>((key) => key);
@@ -88,6 +89,11 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     uint32Column(assigned.map(({ person }) => assignees.numberOf(person))),
     Uint8Array.from(assigned, ({ right }) => rights.indexOf(right))
   ];
+  const waitingColumns = [
+    uint32Column(waiting.map(({ index }) => index)),
+    ...waiting.map(({ stream }) => idToBytes(stream)),
+    uint32Column(waiting.map(({ author }) => unaware.numberOf(author)))
+  ];
   const head = encode({
     practice: idToBytes(practice),
     size,
@@ -101,6 +107,7 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     assignees: assignees.all.map(idToBytes),
     assigned: assigned.length,
     notAccepted: notAccepted.length,
+    unaware: unaware.all.map(idToBytes),
     waiting: waiting.length
   });
   return concat(
@@ -114,8 +121,7 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     uint32Column(notAccepted.map(({ index }) => index)),
     Uint8Array.from(notAccepted, ({ verdict }) => verdictNumber(verdict)),
     Uint8Array.from(notAccepted, ({ verdict }) => ruleOf(verdict)),
-    uint32Column(waiting.map(({ index }) => index)),
-    ...waiting.map(({ stream }) => idToBytes(stream))
+    ...waitingColumns
   );
 }
 
@@ -152,6 +158,7 @@ const headShape = map({
   assignees: list(idOf<PersonId>(), many),
   assigned: uint(many),
   notAccepted: uint(many),
+  unaware: list(idOf<PersonId>(), many),
   waiting: uint(many)
 });
 type CheckpointHead = ReturnType<typeof headShape>;
@@ -238,11 +245,12 @@ function readNotAccepted(columns: Columns, { size, notAccepted: count }: Checkpo
   return places.map((index, i) => ({ index, verdict: verdictOf(present(verdicts[i]), present(rules[i])) }));
 }
 
-function readWaiting(columns: Columns, { size, waiting: count }: CheckpointHead): readonly Waiting[] {
+function readWaiting(columns: Columns, { size, waiting: count, unaware }: CheckpointHead): readonly Waiting[] {
   const places = columns.uint32(count);
   const streams = columns.hex(count, 16).map((id) => present(parseId<StreamId>(id)));
-  must(ascend(places, size));
-  return places.map((index, i) => ({ index, stream: present(streams[i]) }));
+  const authors = numbered(unaware, columns.uint32(count));
+  must(ascend(places, size) && new Set(unaware).size === unaware.length);
+  return places.map((index, i) => ({ index, stream: present(streams[i]), author: present(authors[i]) }));
 }
 
 /** Their order is the format's. */

@@ -56,7 +56,7 @@ function judgeSealed({ kind, stream, epoch, author, device }: Header, { index, s
   // Whoever is clinical may add to any chart: of one that was taken since it waits all the same, and of one that was given since, to read, it does not.
   const keeps = had ? has && mayAt(now) : has || mayAt(now);
   // Whether it waits is known to those too who do not see to whom its epoch was sealed.
-  const waits = keeps ? null : { index, stream };
+  const waits = keeps ? null : { index, stream, author };
   if (isOver(ledger, seen, under)) return { ...refuse('EpochOver'), waits };
   return { ...nothing, verdict: { type: waits ? 'Quarantined' : 'Accepted' }, waits };
 }

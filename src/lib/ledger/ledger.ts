@@ -282,7 +282,7 @@ export class Ledger implements LedgerState {
       return { ...judge(header, body, circumstances), roster: null };
     }
     const around: Around = {
-      waiting: (hash) => this.#waiting.get(hash)?.stream ?? null,
+      waiting: (hash) => this.#waiting.get(hash) ?? null,
       team: (stream) => this.teamAt(stream, index)
     };
     const applied = await applyRoster(now, entry, body, index, around);

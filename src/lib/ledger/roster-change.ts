@@ -2,7 +2,7 @@
 import { type Bytes, type DeviceId, equal, type Hash, hex, type PersonId, type StreamId } from '#bytes';
 import { err, type Result } from '#result';
 import { linkEntries } from './admission.ts';
-import type { CareTeam, Device, JoinLinkRef, Person, PersonKeys, Roster, RosterRefused, RosterUnknown } from './types.ts';
+import type { CareTeam, Device, JoinLinkRef, Person, PersonKeys, Roster, RosterRefused, RosterUnknown, Waiting } from './types.ts';
 
 export type Applied = Result<Roster, RosterRefused | RosterUnknown>;
 
@@ -17,8 +17,8 @@ export interface When {
 
 /** What a change may ask of the ledger before it. */
 export interface Around {
-  /** The stream of an entry that waits to be settled; null for any other. */
-  waiting(entry: Hash): StreamId | null;
+  /** An entry that waits to be settled, or was; null for any other. */
+  waiting(entry: Hash): Waiting | null;
   team(stream: StreamId): CareTeam;
 }
 

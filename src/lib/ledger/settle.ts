@@ -2,14 +2,14 @@
  * Work of somebody who had lost the right to it without knowing: it waits until somebody who has that right says whether it counts. Which entries wait
  * follows from what everybody sees, and not from the bodies of a chart's grants: so the roster is the same on every device.
  */
-import { type Bytes, encode, type Hash, hashOf, idToBytes, list, map, oneOf, parse, type StreamId } from '#bytes';
+import { type Bytes, encode, type Hash, hashOf, idToBytes, list, map, oneOf, parse } from '#bytes';
 import { ok } from '#result';
 import { hasChart, mayWriteChart, type Moment } from './charts.ts';
 import { formOf } from './form.ts';
 import { isAdmin } from './last-readers.ts';
 import { scopeOf } from './rights.ts';
 import { type Applied, refused, type When } from './roster-change.ts';
-import type { Person, Roster, Settlement } from './types.ts';
+import type { Person, Roster, Settlement, Waiting } from './types.ts';
 
 /** So many entries one `settle` names at most. */
 export const maxSettled = 1000;
@@ -23,8 +23,9 @@ export function parseSettlement(bytes: Uint8Array): Settlement {
   return { entries, verdict };
 }
 
-/** May this person say whether work in this stream counts? A chart's: who may change that chart themself. All other: an admin. */
-export function maySettle(at: Moment, stream: StreamId, person: Person): boolean {
+/** May this person say whether this work counts? In a chart: who may change that chart themself. Elsewhere: an admin. Their own: somebody else. */
+export function maySettle(at: Moment, { stream, author }: Pick<Waiting, 'stream' | 'author'>, person: Person): boolean {
+  if (author === person.id) return false;
   if (scopeOf(at.roster.streams, stream) !== 'chart') return isAdmin(person);
   return hasChart(at, stream, person.id) && mayWriteChart(at, stream, person.id);
 }
@@ -40,9 +41,9 @@ function settled(roster: Roster, author: Person, body: Bytes, { place, around }:
   if (entries.some((hash) => roster.settled.has(hash))) return refused(35);
   if (around !== null) {
     const at: Moment = { size: place, roster, team: (stream) => around.team(stream) };
-    const streams = entries.map((hash) => around.waiting(hash));
-    if (streams.some((stream) => stream === null)) return refused(35);
-    if (!streams.every((stream) => stream !== null && maySettle(at, stream, author))) return refused(36);
+    const works = entries.map((hash) => around.waiting(hash));
+    if (works.some((work) => work === null)) return refused(35);
+    if (!works.every((work) => work !== null && maySettle(at, work, author))) return refused(36);
   }
   return ok({ ...roster, settled: new Map([...roster.settled, ...entries.map((hash): [Hash, typeof verdict] => [hash, verdict])]) });
 }

@@ -285,6 +285,7 @@ export interface Settlement {
 export interface Waiting {
   readonly index: number;
   readonly stream: StreamId;
+  readonly author: PersonId;
 }
 
 /** What somebody who is neither a dentist nor named may do in a chart that they were given. */

@@ -2,7 +2,7 @@
  * Work of somebody who had lost the right to it without knowing: what waits for whoever is open, and what they say of it. Accepted, it counts at its own place, as if
  * it had come in time; rejected, it stays sealed where it is.
  */
-import type { Bytes, Hash, StreamId } from '#bytes';
+import type { Bytes, Hash, PersonId, StreamId } from '#bytes';
 import { isNewPhoto } from '#domain';
 import { encodeSettlement, maxSettled, maySettle, momentAt, type Taken } from '#ledger';
 import { err, ok, type Result } from '#result';
@@ -42,6 +42,7 @@ interface Waits {
   readonly stream: StreamId;
   readonly index: number;
   readonly hash: Hash;
+  readonly author: PersonId;
 }
 
 /** All that is verified to wait, and was settled by nobody yet; what is refused for another reason counts neither way. */
@@ -57,7 +58,7 @@ function toSettle(practice: OpenPractice): readonly Waits[] {
   const { seen } = practice.book;
   const now = momentAt(seen, seen.size);
   const person = now?.roster.persons.get(practice.person);
-  return now && person ? waitingIn(practice).filter(({ stream }) => maySettle(now, stream, person)) : [];
+  return now && person ? waitingIn(practice).filter((work) => maySettle(now, work, person)) : [];
 }
 
 async function workView(practice: OpenPractice, taken: Taken): Promise<WaitingWork> {

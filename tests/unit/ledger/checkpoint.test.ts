@@ -56,7 +56,7 @@ test('a checkpoint is not made in the middle of a page, nor of entries that are 
 
 test('of another version it is refused as that, whatever stands in it', async () => {
   expect(await refusalOf(ledger.checkpoint().with(0, 1))).toBe('Version');
-  for (const version of [1, 2, 3, 4, 5, 7]) expect(await refusalOf(Uint8Array.of(version, 0, 0, 0, 0, 0, 0, 0))).toBe('Version');
+  for (const version of [1, 2, 3, 4, 5, 6, 8]) expect(await refusalOf(Uint8Array.of(version, 0, 0, 0, 0, 0, 0, 0))).toBe('Version');
 });
 
 test('of another practice it is refused as foreign', async () => {
@@ -95,7 +95,7 @@ describe('what contradicts itself is malformed:', () => {
     ['a grant that nobody sees and that hands on', () => ({ epochs: [{ ...epoch(4), recipients: null }] })],
     ['the desk without', () => ({ epochs: [{ ...epoch(1), public: null }] })],
     ['a verdict beyond the ledger', () => ({ notAccepted: [{ index: 8, verdict: { type: 'Quarantined' } }] })],
-    ['work that waits beyond the ledger', () => ({ waiting: [{ index: 8, stream: newStream() }] })],
+    ['work that waits beyond the ledger', () => ({ waiting: [{ index: 8, stream: newStream(), author: practice.hand.person }] })],
     ['a roster without genesis', () => ({ rosters: state.rosters.slice(1) })],
     ['genesis twice', () => ({ rosters: [...state.rosters, ...state.rosters.slice(0, 1)] })],
     ['no roster', () => ({ rosters: [] })],

@@ -181,7 +181,7 @@ describe('35: what is settled waits, is named once, and was settled by nobody be
   });
 });
 
-describe('36: a chart’s is settled by somebody who may change that chart; any other by an admin', () => {
+describe('36: a chart’s is settled by somebody who may change that chart, any other by an admin; nobody settles their own', () => {
   test('of a chart: by a dentist and by whoever was given it to change, not by the desk, an admin, or another hygienist', async () => {
     const waiting = [await annaWrites(), (await outcome(anna, recordAt(await ledger.head(ledger.size - 2)))).hash] as const;
     for (const hand of [office, berta, anna]) expect(await settling(hand, [waiting[0]])).toEqual(refusedBy(36));
@@ -190,6 +190,27 @@ describe('36: a chart’s is settled by somebody who may change that chart; any 
     await taken(dentist, assignDraft(berta, 'edit'));
     expect(await settling(berta, [waiting[0]])).toEqual(accepted);
     expect(await settling(dentist, [waiting[1]])).toEqual(accepted);
+  });
+
+  test.each(['accept', 'reject'] as const)('of oneself: by somebody else, to %s, also where one has the right again', async (verdict) => {
+    const ofChart = await annaWrites();
+    await taken(dentist, assignDraft(anna, 'edit'));
+    expect(await settling(anna, [ofChart], verdict)).toEqual(refusedBy(36));
+    const resumed = await resumeLedger(practice.id, ledger.checkpoint());
+    if (!resumed.ok) throw new Error(resumed.error.why);
+    const again = await resumed.value.take(await write(resumed.value, anna, settleDraft([ofChart], verdict)));
+    expect(again).toMatchObject({ value: { verdict: refusedBy(36) } });
+    expect(await settling(dentist, [ofChart], verdict)).toEqual(accepted);
+  });
+
+  test('of an admin at the desk: by another admin', async () => {
+    const seen = await ledger.head();
+    await taken(dentist, roleDraft(office, ['admin']));
+    await taken(dentist, roleDraft(office, []));
+    const { hash } = await outcome(office, recordAt(seen, practice.streams.desk));
+    await taken(dentist, roleDraft(office, ['admin', 'office']));
+    expect(await settling(office, [hash])).toEqual(refusedBy(36));
+    expect(await settling(dentist, [hash])).toEqual(accepted);
   });
 
   test('of a restricted chart: by the people named alone', async () => {

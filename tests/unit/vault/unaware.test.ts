@@ -75,4 +75,25 @@ describe('of a hygienist', () => {
     expect(await first.vault.waitingWork()).toEqual([]);
     expect((await first.vault.rendition(hers, 'preview')).ok).toBe(true);
   });
+
+  test('what waits is settled by somebody else, also once she has the chart again', async () => {
+    const { first, server, words, anna, id, patient, photo } = await colleagueWith('edit');
+    value(await anna.vault.deletePhotos([photo]));
+    value(await first.vault.assign(patient, id, null));
+    await first.sync(server);
+    await anna.send(server);
+    await settle(server, first);
+    value(await first.vault.assign(patient, id, 'edit'));
+    await first.sync(server);
+    value(await anna.fetch(server));
+    await anna.hears();
+    await settle(server, first, anna);
+    const waiting = (await first.vault.waitingWork()).map(({ entry }) => entry);
+    expect(waiting).toHaveLength(1);
+    expect(await anna.vault.waitingWork()).toEqual([]);
+    expect(await anna.vault.settle(waiting, 'accept', await anna.byWords(anna.words))).toMatchObject({ error: { type: 'NotAllowed' } });
+    value(await first.vault.settle(waiting, 'reject', await first.byWords(words)));
+    await settle(server, first, anna);
+    expect(await first.vault.waitingWork()).toEqual([]);
+  });
 });
