@@ -16,6 +16,7 @@ import {
   type Parcel,
   parseAdmission,
   parseEnrolment,
+  resumeLedger,
   type Roster,
   type Taken,
   type Verdict
@@ -27,7 +28,7 @@ import type { NotAllowed, PageRefused, StorageFull } from './api.ts';
 import { endsBelow, isBelow, missesAnchor } from './anchor.ts';
 import { areWithheld, doubtsOf, judgeBroken, judgeHead } from './judge-page.ts';
 import { checkpointIsDue, forgetCheckpoint, keepCheckpoint, ledgerFromCheckpoint } from './kept-checkpoint.ts';
-import { lateRows, LedgerDamaged, rowPages, takenPages } from './kept-entries.ts';
+import { type LateRow, lateRows, LedgerDamaged, rowPages, takenPages } from './kept-entries.ts';
 import { type Doubt, MissingBodies } from './missing-bodies.ts';
 import { Queue } from './queue.ts';
 import { type Draft, signEntry } from './sign-entry.ts';
@@ -43,6 +44,16 @@ export interface Author {
 
 /** What is to be written, made in the book's own turn: of the very ledger that it will be judged by. */
 export type Prepare<E> = () => Promise<Result<readonly Draft[], E>>;
+
+/** Bodies that come late, by this tab. */
+interface Filling {
+  /** Of grants too, so that the ledger is to be judged anew. */
+  readonly grants: boolean;
+  /** The first place; 0 where another tab had filled some before. */
+  readonly from: number;
+  /** What storage says in the end, where no other tab has begun or ended meanwhile. */
+  readonly filled: number;
+}
 
 /** Verified entries that stay in memory: more than one page of the server's, so that what has just come is not read from storage. */
 const entriesInMemory = 1000;
@@ -65,8 +76,7 @@ export class Book {
   #doubts: readonly Doubt[] = [];
   /** What storage says of bodies that came late, as of what is in memory. */
   #filled = 0;
-  /** Bodies are coming late, by this tab; of grants too, so that the ledger is to be judged anew. */
-  #filling: 'Records' | 'Grants' | null = null;
+  #filling: Filling | null = null;
   /** Size of the newest checkpoint that was kept, or tried. */
   #checkpointed: number;
 
@@ -99,8 +109,11 @@ export class Book {
     return book;
   }
 
-  static async #open(device: DeviceRow, ledger: Ledger, storage: Storage, now: () => number): Promise<Book> {
+  /** `newest`: of the entries that the ledger has, in memory already. */
+  static async #open(device: DeviceRow, ledger: Ledger, storage: Storage, now: () => number, newest: readonly Taken[] = []): Promise<Book> {
     const book = new Book(device, ledger, storage, now);
+    book.#recent = [...newest];
+    book.#base = ledger.size - newest.length;
     book.#filled = (await storage.lateBodies()).filled;
     await book.#queue.run(() => book.#catchUp());
     return book;
@@ -224,7 +237,7 @@ export class Book {
   follow(): Promise<void> {
     return this.#queue.run(async () => {
       this.#device = (await this.#storage.device()) ?? this.#device;
-      if ((await this.#storage.lateBodies()).filled !== this.#filled && this.#filling === null) await this.#judgeAnew();
+      if ((await this.#storage.lateBodies()).filled !== this.#filled && this.#filling === null) await this.#judgeAnew(0);
       await this.#follow();
     });
   }
@@ -360,9 +373,9 @@ export class Book {
   }
 
   async #askedFor(below: number): Promise<void> {
-    const { askedBelow, isFilling } = await this.#storage.lateBodies();
+    const { askedBelow, isFilling, filled } = await this.#storage.lateBodies();
     if (isFilling || below !== askedBelow) await this.#storage.askedForBodies(below);
-    if (this.#filling === 'Grants') await this.#judgeAnew();
+    if (this.#filling?.grants) await this.#judgeAnew(this.#filling.filled === filled ? this.#filling.from : 0);
     this.#filled = (await this.#storage.lateBodies()).filled;
     this.#filling = null;
   }
@@ -372,7 +385,7 @@ export class Book {
     return this.#queue.run(async () => {
       const rows = await lateRows(this.#storage, given);
       if (rows.length > 0) {
-        this.#filling = this.#filling === 'Grants' || rows.some(({ kind }) => kind === 'grant') ? 'Grants' : 'Records';
+        this.#filling = await this.#fillingWith(rows);
         const kept = await this.#storage.fillBodies(rows);
         if (!kept.ok) return kept;
         const bodies = new Map(rows.map(({ index, body }) => [index, body]));
@@ -384,13 +397,26 @@ export class Book {
     });
   }
 
-  /**
-   * The same entries, of which more is known: to whom a chart's epochs are sealed, and so what was sealed under them counts for. As a start without a
-   * checkpoint, which is seldom: when somebody was given a chart whose grants this device had not seen.
-   */
-  async #judgeAnew(): Promise<void> {
+  async #fillingWith(rows: readonly LateRow[]): Promise<Filling> {
     const { filled } = await this.#storage.lateBodies();
-    const anew = await Book.#open(this.#device, createLedger(this.#device.practice), this.#storage, this.#now);
+    const before = this.#filling ?? { grants: false, from: filled === this.#filled ? Infinity : 0, filled: filled + 1 };
+    return {
+      grants: before.grants || rows.some(({ kind }) => kind === 'grant'),
+      from: Math.min(before.from, ...rows.map(({ index }) => index)),
+      filled: before.filled
+    };
+  }
+
+  /**
+   * The same entries, of which more is known from a place on: to whom a chart's epochs are sealed, and so what was sealed under them counts for. What stands
+   * below was judged by the same bodies as now.
+   */
+  async #judgeAnew(from: number): Promise<void> {
+    const { filled } = await this.#storage.lateBodies();
+    const below = from === 0 ? null : await resumeLedger(this.#device.practice, this.#ledger.checkpoint(from));
+    const ledger = below?.ok ? below.value : createLedger(this.#device.practice);
+    const newest = this.#recent.slice(0, Math.max(0, ledger.size - this.#base));
+    const anew = await Book.#open(this.#device, ledger, this.#storage, this.#now, newest);
     this.#ledger = anew.#ledger;
     this.#recent = anew.#recent;
     this.#base = anew.#base;

@@ -87,6 +87,11 @@ const refused = (alarm: string) => ({ ok: false, error: { type: 'PageRefused', a
 const given = (...which: readonly number[]): readonly GivenBody[] =>
   which.map((place) => ({ place, body: parcels[place]?.body ?? random(1) }));
 
+async function takeInAll(tab: Book): Promise<void> {
+  for (let wanted = await tab.missingBodies(false); wanted.length > 0; wanted = await tab.missingBodies(false))
+    await tab.acceptBodies(wanted, given(...wanted));
+}
+
 describe('a body that is missing was not kept back', () => {
   test('where a later page takes the right away that the entry’s place would have given', async () => {
     await assign('read');
@@ -156,6 +161,55 @@ describe('bodies that somebody of this device may have by now', () => {
     await book.acceptBodies([first, second], given(first, second));
     expect(await book.missingBodies(false)).toEqual([]);
     expect(book.ledger.epochsOf(chart)).toEqual(ledger.epochsOf(chart));
+  });
+
+  test('are judged from the first of them on: what stands below is not read again', async () => {
+    const storage = createMemoryStorage({ disk });
+    const read: number[] = [];
+    const late = await loadBook({
+      ...storage,
+      entries: async (from, count) => {
+        const rows = await storage.entries(from, count);
+        read.push(...rows.map(({ index }) => index));
+        return rows;
+      }
+    });
+    await late.acceptBodies(await late.missingBodies(false), given(...places));
+    read.length = 0;
+    expect(await late.missingBodies(false)).toEqual([]);
+    expect(read).toEqual(parcels.map((_, index) => index).filter((index) => index >= Math.min(...places)));
+    expect(late.ledger.epochsOf(chart)).toEqual(ledger.epochsOf(chart));
+    // Nor is it later: what was in memory is.
+    expect(late.base).toBe(0);
+    for (let place = 0; place < parcels.length; place++)
+      expect(await late.entry(place)).toEqual(await (await loadBook(storage)).entry(place));
+  });
+
+  test.each([
+    ['before', ['there', 'done', 'here']],
+    ['meanwhile', ['here', 'there', 'done']],
+    ['and has not done with', ['there', 'here']]
+  ] as const)('are all judged by, also those that another tab took in %s', async (_, order) => {
+    const first = chart;
+    chart = toId<StreamId>(random(16));
+    const opened = await writes(grantDraft(ledger, practice.hand.person, 'chart', chart));
+    await pull();
+    await assign('read');
+    await pull();
+    const other = await loadBook(createMemoryStorage({ disk }));
+    expect(await book.missingBodies(false)).toEqual([...places, opened]);
+    const steps = {
+      here: () => book.acceptBodies([opened], given(opened)),
+      there: () => other.acceptBodies(places, given(...places)),
+      done: async () => {
+        await other.acceptBodies(await other.missingBodies(false), []);
+        expect(await other.missingBodies(false)).toEqual([]);
+      }
+    };
+    for (const step of order) await steps[step]();
+    await takeInAll(book);
+    for (const stream of [first, chart]) expect(book.ledger.epochsOf(stream)).toEqual(ledger.epochsOf(stream));
+    expect(book.ledger.checkpoint()).toEqual((await loadBook(createMemoryStorage({ disk }))).ledger.checkpoint());
   });
 
   test('are known to another tab as soon as it looks', async () => {
