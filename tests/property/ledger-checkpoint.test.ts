@@ -168,12 +168,13 @@ const state: fc.Arbitrary<CheckpointState> = fc.integer({ min: 0, max: 40 }).cha
       assigned: fc.subarray(places).chain((at) =>
         fc.tuple(
           ...at.map((index) =>
-            fc.record({
-              index: fc.constant(index),
-              stream: id,
-              person: fc.constantFrom(...people),
-              right: fc.constantFrom(null, 'read', 'edit')
-            })
+            fc.record({ index: fc.constant(index), stream: id, person: fc.constantFrom(...people) }).chain((at) =>
+              fc.constantFrom(...([null, 'read', 'edit'] as const).map((right) => ({ ...at, right })), {
+                ...at,
+                right: 'read' as const,
+                emergency: true as const
+              })
+            )
           )
         )
       ),

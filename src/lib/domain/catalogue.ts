@@ -276,6 +276,15 @@ function reviewEmergency(catalogue: Catalogue, id: ObjectId, { reviewedBy: by, r
   return true;
 }
 
+/** Who looked first at what was taken by somebody else, of which nothing was ever written. */
+export function lookedAt(catalogue: Catalogue, id: ObjectId, taker: PersonId): Emergency['reviewed'] {
+  const looks = (catalogue.early.get(earlyKey('emergency', id)) ?? []).flatMap(({ record }) =>
+    record.type === 'emergency' && !isNewEmergency(record.set) ? [record.set] : []
+  );
+  const first = looks.find(({ reviewedBy }) => reviewedBy !== taker);
+  return first ? { by: first.reviewedBy, at: first.reviewedAt } : null;
+}
+
 function changePatient(catalogue: Catalogue, id: PatientId, set: PatientChange): boolean {
   const patient = catalogue.patients.get(id);
   const desk = catalogue.atTheDesk.get(id);

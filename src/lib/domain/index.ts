@@ -9,6 +9,7 @@ export {
   isShelved,
   lastVisit,
   loadedChart,
+  lookedAt,
   missing
 } from './catalogue.ts';
 export { photosOf, type VisitWithPhotos, visitsOf } from './chart.ts';

@@ -41,7 +41,7 @@ import { hpkePublic } from './keys.ts';
 import type { Assigned, Epoch, Recipient, Refusal, ScopeKind, Verdict, Waiting } from './types.ts';
 
 /** Of the format and of the rules that its verdicts came of: raised with either, since a program uses those of its own version only. */
-const checkpointVersion = 7;
+const checkpointVersion = 8;
 
 export interface NotAccepted {
   readonly index: number;
@@ -87,7 +87,7 @@ export function encodeCheckpoint(state: CheckpointState): Bytes {
     uint32Column(assigned.map(({ index }) => index)),
     ...assigned.map(({ stream }) => idToBytes(stream)),
     uint32Column(assigned.map(({ person }) => assignees.numberOf(person))),
-    Uint8Array.from(assigned, ({ right }) => rights.indexOf(right))
+    Uint8Array.from(assigned, ({ right, emergency }) => (emergency ? takenInEmergency : rights.indexOf(right)))
   ];
   const waitingColumns = [
     uint32Column(waiting.map(({ index }) => index)),
@@ -231,9 +231,11 @@ function readAssigned(columns: Columns, { size, assigned: count, assignees }: Ch
   const given = columns.uint8(count);
   must(ascend(places, size) && new Set(assignees).size === assignees.length);
   return places.map((index, i) => {
+    const at = { index, stream: present(streams[i]), person: present(persons[i]) };
+    if (given[i] === takenInEmergency) return { ...at, right: 'read', emergency: true };
     const right = rights[present(given[i])];
     if (right === undefined) throw new MalformedColumns('a right that is none');
-    return { index, stream: present(streams[i]), person: present(persons[i]), right };
+    return { ...at, right };
   });
 }
 
@@ -258,6 +260,8 @@ const scopes: readonly ScopeKind[] = ['staff', 'desk', 'clinic', 'chart', 'audit
 
 /** Their order is the format's. */
 const rights: readonly Assigned['right'][] = [null, 'read', 'edit'];
+/** After them: to read, by the person themself. */
+const takenInEmergency = rights.length;
 
 type VerdictName = 'Quarantined' | Refusal['type'];
 const verdictNames: readonly VerdictName[] = [

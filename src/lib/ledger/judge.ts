@@ -102,7 +102,7 @@ function judgeAssign({ stream, author, device }: Header, body: Bytes | null, { i
   const { person: id, right } = assignment;
   const person = now.roster.persons.get(id);
   if (right !== null && !(person && isClinical(person))) return refuse('NotClinical');
-  return { ...nothing, assigns: { person: id, right, index, stream } };
+  return { ...nothing, assigns: { ...assignment, index, stream } };
 }
 
 const nothing: Judged = { verdict: { type: 'Accepted' }, opens: null, assigns: null, waits: null };

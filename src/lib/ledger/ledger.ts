@@ -20,6 +20,7 @@ import { signedAhead } from './signed-ahead.ts';
 import { type Applied, fromCheckpoint, fromNothing, type Start } from './start.ts';
 import type { Tree } from './tree.ts';
 import type {
+  Assigned,
   Broken,
   CareTeam,
   Chain,
@@ -94,6 +95,11 @@ export class Ledger implements LedgerState {
   /** To whom a chart was given, after the first `size` entries. */
   teamAt(stream: StreamId, size: number): CareTeam {
     return this.#teams.team(stream, size, this.#epochs.of(stream)[0]);
+  }
+
+  /** Charts that somebody took in an emergency, in order. */
+  get emergencies(): readonly Assigned[] {
+    return this.#teams.upTo(this.size).filter(({ emergency }) => emergency);
   }
 
   /** Charts of which an epoch, or an assignment, stands at this place or later. */

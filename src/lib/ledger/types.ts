@@ -302,7 +302,7 @@ export interface Assignment {
 }
 
 /** An assignment that was accepted, and its place. */
-export interface Assigned extends Pick<Assignment, 'person' | 'right'> {
+export interface Assigned extends Assignment {
   readonly index: number;
   readonly stream: StreamId;
 }

@@ -8,7 +8,7 @@ import { encodeAssignment } from '#ledger';
 import { err, ok, type Result } from '#result';
 import type { Emergency, NotAllowed, NotFound, StorageFull, VaultApi } from './api.ts';
 import { deskRecord } from './desk-record.ts';
-import { mayReview } from './emergencies.ts';
+import { emergenciesIn, mayReview } from './emergencies.ts';
 import type { OpenPractice } from './open-practice.ts';
 import { nameOf } from './views.ts';
 
@@ -33,14 +33,14 @@ export function emergencyVerbs(opened: () => OpenPractice): EmergencyVerbs {
       );
     },
 
-    emergencies() {
+    async emergencies() {
       const practice = opened();
-      return Promise.resolve([...practice.catalogue.emergencies.values()].map((taken) => emergencyView(practice, taken)).reverse());
+      return (await emergenciesIn(practice)).map((taken) => emergencyView(practice, taken)).reverse();
     },
 
     async reviewEmergency(id): Promise<Result<null, NotFound | NotAllowed | StorageFull>> {
       const practice = opened();
-      const taken = practice.catalogue.emergencies.get(id);
+      const taken = (await emergenciesIn(practice)).find((each) => each.id === id);
       if (!taken) return err({ type: 'NotFound' });
       if (taken.reviewed !== null) return ok(null);
       if (!mayReview(practice, taken)) return err({ type: 'NotAllowed' });

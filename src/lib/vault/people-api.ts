@@ -182,6 +182,7 @@ export interface Emergency {
   readonly patientName: string;
   readonly person: PersonId;
   readonly name: string;
+  /** Empty where none was given: whatever wrote it, was not this program. */
   readonly reason: string;
   readonly at: string;
   /** Null until somebody else has looked at it. */

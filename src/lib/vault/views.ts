@@ -71,7 +71,7 @@ export async function overviewOf(practice: OpenPractice): Promise<Overview> {
     patients: catalogue.patients.size,
     photos: catalogue.photoCount,
     onlyHere: contents.onlyHere,
-    toReview: emergenciesToReview(practice),
+    toReview: await emergenciesToReview(practice),
     interrupted: await interruptedImports(practice)
   };
 }

@@ -2,8 +2,11 @@
 import { expect, test } from 'vitest';
 import { toId } from '#bytes';
 import type { PatientId } from '#domain';
+import { encodeAssignment } from '#ledger';
+import { Book } from '../../../src/lib/vault/book.ts';
+import { openPerson } from '../../../src/lib/vault/open-person.ts';
 import { comes, settle } from '../../fixtures/colleagues.ts';
-import { type Founded, foundPair, newKey, value } from '../../fixtures/vault-pair.ts';
+import { type Founded, foundPair, newKey, now, value } from '../../fixtures/vault-pair.ts';
 
 const newPatient = async ({ first }: Founded, name = 'Amélie'): Promise<PatientId> =>
   value(await first.vault.addPatient({ name, chart: '', born: null }));
@@ -93,4 +96,33 @@ test('it is handed over by whoever holds the chart, and somebody else looks at i
   await everybody();
   expect((await first.vault.overview()).toReview).toBe(0);
   expect((await anna.vault.emergencies())[0]?.reviewed).toMatchObject({ by: 'Dr. Vega' });
+});
+
+test('a chart that is taken without a reason, by whatever client, is there to be looked at all the same', async () => {
+  const pair = await foundPair();
+  const { first, server } = pair;
+  const patient = value(await first.vault.addPatient({ name: 'Ana', chart: '', born: null }));
+  await first.takePhoto(patient);
+  const anna = await comes(pair, 'Anna', ['hygienist']);
+  await settle(server, first, anna);
+  const book = await Book.load(anna.storage, now);
+  const [stream] = server.ledger.chartsSince(0);
+  if (!book || stream === undefined) throw new Error('no chart');
+  const { person, unlocker } = await anna.unlockerOf('words');
+  const { sign } = value(await openPerson(book, person, unlocker, { kind: 'words', words: anna.words }));
+  const body = encodeAssignment({ person, right: 'read', emergency: true });
+  value(await book.append({ id: person, sign }, [{ kind: 'assign', stream, object: person, epoch: null, body, blobs: [] }]));
+  await settle(server, anna, first);
+
+  await first.restart().unlock(pair.words);
+  const [taken, ...others] = await first.vault.emergencies();
+  expect(others).toEqual([]);
+  expect(taken).toMatchObject({ patient, person, name: 'Anna', reason: '', reviewed: null, mayReview: true });
+  expect(await first.vault.overview()).toMatchObject({ toReview: 1 });
+  expect(await anna.vault.overview()).toMatchObject({ toReview: 0 });
+  if (!taken) throw new Error('nothing to look at');
+  value(await first.vault.reviewEmergency(taken.id));
+  await settle(server, first, anna);
+  expect(await first.vault.overview()).toMatchObject({ toReview: 0 });
+  expect(await anna.vault.emergencies()).toMatchObject([{ id: taken.id, reviewed: { by: 'Dr. Vega' }, mayReview: false }]);
 });

@@ -12,7 +12,7 @@ export const review = {
   emergencies: 'Taken in an emergency',
   noEmergencies: 'Nobody has taken a chart in an emergency.',
   took: (name: string, patient: string) => `${name} took the chart of ${patient}`,
-  reason: (reason: string) => `“${reason}”`,
+  reason: (reason: string) => (reason === '' ? 'No reason given' : `“${reason}”`),
   toPatient: 'To the patient',
   looked: 'I have looked at it',
   lookedWhat:
